@@ -1,0 +1,108 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, MAP_NORESERVE */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+enum { COMMIT_STEP = 64 * 1024 };
+
+static void (*restore_terminal)(void);
+
+void arena_on_failure(void (*restore)(void))
+{
+    restore_terminal = restore;
+}
+
+_Noreturn void arena_fail(const char *what, size_t size)
+{
+    if (restore_terminal != NULL) restore_terminal();
+    fprintf(stderr, "groundwork: out of memory: %s of %zu bytes\n", what, size);
+    abort();
+}
+
+static size_t round_up(size_t size, size_t step)
+{
+    return (size + step - 1) / step * step;
+}
+
+Arena *arena_new(size_t limit)
+{
+    Arena *arena = calloc(1, sizeof *arena);
+    if (arena == NULL) arena_fail("an arena's header", sizeof *arena);
+    arena->limit = round_up(limit, COMMIT_STEP);
+    void *base = mmap(NULL, arena->limit, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED) arena_fail("a reservation", arena->limit);
+    arena->base = base;
+    return arena;
+}
+
+void arena_free(Arena *arena)
+{
+    if (arena == NULL) return;
+    munmap(arena->base, arena->limit);
+    free(arena);
+}
+
+void arena_commit(Arena *arena, size_t size)
+{
+    if (size <= arena->committed) return;
+    assert(size <= arena->limit);
+    /* Steps grow with the arena, so that a large one does not pay a system call each 64 KB. */
+    size_t step = arena->committed / 4 > COMMIT_STEP ? arena->committed / 4 : COMMIT_STEP;
+    size_t wanted = round_up(size > arena->committed + step ? size : arena->committed + step, COMMIT_STEP);
+    if (wanted > arena->limit) wanted = arena->limit;
+    if (mprotect(arena->base, wanted, PROT_READ | PROT_WRITE) != 0) arena_fail("pages", wanted);
+    arena->committed = wanted;
+}
+
+size_t arena_left(const Arena *arena)
+{
+    return arena->limit - arena->used;
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    size_t rounded = round_up(size, alignof(max_align_t));
+    if (rounded < size || rounded > arena_left(arena)) arena_fail("an arena's limit; asked for a piece", size);
+    arena_commit(arena, arena->used + rounded);
+    void *at = arena->base + arena->used;
+    arena->used += rounded;
+    memset(at, 0, rounded); /* after a rewind the bytes are not fresh */
+    return at;
+}
+
+void *arena_array(Arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size) arena_fail("an array's elements", count);
+    return arena_alloc(arena, count * size);
+}
+
+void *arena_grow(Arena *arena, void *at, size_t old_size, size_t size)
+{
+    assert(size >= old_size);
+    size_t old_rounded = round_up(old_size, alignof(max_align_t));
+    if (at != NULL && (unsigned char *)at + old_rounded == arena->base + arena->used) {
+        if (round_up(size, alignof(max_align_t)) > old_rounded)
+            (void)arena_alloc(arena, round_up(size, alignof(max_align_t)) - old_rounded);
+        memset((unsigned char *)at + old_size, 0, size - old_size);
+        return at;
+    }
+    void *copy = arena_alloc(arena, size);
+    if (old_size > 0) memcpy(copy, at, old_size);
+    return copy;
+}
+
+void arena_rewind(Arena *arena, size_t mark)
+{
+    assert(mark <= arena->used);
+    arena->used = mark;
+}
