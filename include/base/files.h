@@ -1,0 +1,30 @@
+/* Files of a course and of the learner: read whole, capped, regular files only.
+ *
+ * A FIFO or a device would hang or never end; a path in a course must not lead out of it.
+ */
+#ifndef GROUNDWORK_BASE_FILES_H
+#define GROUNDWORK_BASE_FILES_H
+
+#include "base/report.h"
+
+/* The file's bytes (NUL behind them), or at NULL and one problem in the report: not there, not a
+ * regular file, larger than `limit` bytes, not readable. `shown` is its name in messages. */
+Text files_read(Arena *arena, const char *path, const char *shown, size_t limit, Report *report);
+
+/* `directory`/`name`. */
+const char *files_join(Arena *arena, const char *directory, const char *name);
+
+bool files_is_directory(const char *path);
+bool files_exists(const char *path);
+
+/* True where `name`, relative to `directory`, stays inside it after links are followed. */
+bool files_inside(const char *directory, const char *name);
+
+/* The names in a directory, sorted by bytes, without those that begin with a dot. NULL and *count 0
+ * where it cannot be read (no problem is added: the caller knows whether that matters). */
+const char **files_list(Arena *arena, const char *directory, size_t *count);
+
+/* Makes the directory and its parents, new ones 0700. False with errno set. */
+bool files_make_directories(const char *path);
+
+#endif
