@@ -1,0 +1,71 @@
+/* A course: a folder with lessons/ and quizzes/ (contracts.md, section 1). Opening it reads names, the
+ * cover, and of each lesson only what a list needs; a lesson's text is parsed when it is opened.
+ */
+#ifndef GROUNDWORK_COURSE_COURSE_H
+#define GROUNDWORK_COURSE_COURSE_H
+
+#include "course/document.h"
+
+enum { LESSON_BYTES_MAX = 1 << 20, QUIZ_BYTES_MAX = 4 << 20 };
+
+/* A heading in the outline. */
+typedef struct Heading {
+    int level;
+    Text title;
+    Text anchor;
+    int line; /* in the source */
+} Heading;
+
+typedef struct Lesson {
+    int number;
+    Text stem;          /* "13-rate-limiting" */
+    Text slug;          /* "rate-limiting": its identity in the journal */
+    const char *path;   /* of the file, to open */
+    const char *shown;  /* "lessons/13-rate-limiting.md", for messages */
+    Text title;         /* from the only H1; the slug in words where there is none */
+    Text summary;       /* the first paragraph */
+    int words;
+    int minutes;        /* reading time: words / 200, rounded up */
+    Heading *headings;  /* H2 and deeper, in order */
+    int heading_count;
+    const char *quiz_path; /* NULL: it has no quiz */
+    bool broken;        /* unreadable: `title` still says which */
+} Lesson;
+
+/* A quiz file, tied to the lesson of the same stem or an exam (module-NN). */
+typedef struct QuizFile {
+    Text stem, slug;
+    const char *path, *shown;
+    const Lesson *lesson; /* NULL: an exam */
+} QuizFile;
+
+typedef struct Course {
+    Arena *arena;
+    const char *directory;
+    Text id;           /* <!-- course: ID --> in the cover, else the title's slug */
+    Text title;
+    Text introduction; /* the cover's Markdown source behind its title */
+    Lesson *lessons;   /* by number, then stem */
+    int lesson_count;
+    QuizFile *quizzes;
+    int quiz_count;
+} Course;
+
+/* Opens a course. NULL, with a problem in the report, only where the folder has no lessons/ folder;
+ * a broken lesson or quiz is a problem in the report, the rest opens. */
+Course *course_open(const char *directory, Report *report);
+void course_close(Course *course);
+
+/* Which course: `given` (--course), else $GROUNDWORK_COURSE, else the working directory where it holds
+ * lessons/, else `installed`. The first that is named is taken, also where it turns out to be bad. */
+const char *course_choose(const char *given, const char *installed);
+
+/* A lesson by number, stem, slug or an unambiguous part of its title (case ignored). NULL, with one line in
+ * the report that lists what is near or ambiguous. */
+const Lesson *course_find_lesson(const Course *course, const char *name, Report *report);
+const QuizFile *course_find_quiz(const Course *course, const char *name, Report *report);
+
+/* Reads and parses one lesson's text into `arena`. NULL with a problem where it cannot be read. */
+Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report);
+
+#endif
