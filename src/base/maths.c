@@ -1,0 +1,75 @@
+#include "base/maths.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+/* ln 2 in two parts: the first has its last 21 bits zero, so that k * LN2_HIGH is exact for |k| < 2^21. */
+static const double LN2_HIGH = 0x1.62e42fee00000p-1;
+static const double LN2_LOW = 0x1.a39ef35793c76p-33;
+
+static uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static double of_bits(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* log x = k ln 2 + log m with m in [1/sqrt 2, sqrt 2), and with f = m - 1, s = f / (2 + f):
+ * log m = 2 atanh s = f - f^2/2 + s (f^2/2 + R), R = 2/3 s^2 + 2/5 s^4 + ... */
+double maths_log(double x)
+{
+    if (!(x > 0)) return x == 0 ? -INFINITY : NAN;
+    if (isinf(x)) return x;
+    int k = 0;
+    if (x < 0x1p-1022) { /* subnormal */
+        x *= 0x1p54;
+        k = -54;
+    }
+    uint64_t bits = bits_of(x);
+    k += (int)(bits >> 52) - 1023;
+    double m = of_bits((bits & 0xfffffffffffffu) | 0x3ff0000000000000u);
+    if (m > 0x1.6a09e667f3bcdp0) {
+        m *= 0.5;
+        k++;
+    }
+    double f = m - 1;
+    double s = f / (2 + f), z = s * s;
+    double r = 2.0 / 21;
+    for (int n = 19; n >= 3; n -= 2) r = r * z + 2.0 / n;
+    r *= z;
+    double half = 0.5 * f * f;
+    return k * LN2_HIGH - ((half - (s * (half + r) + k * LN2_LOW)) - f);
+}
+
+double maths_exp(double x)
+{
+    if (isnan(x)) return x;
+    if (x > 709.782712893384) return INFINITY;
+    if (x < -745.2) return 0;
+    double steps = floor(x * 0x1.71547652b82fep0 + 0.5); /* x / ln 2 */
+    int k = (int)steps;
+    double high = x - steps * LN2_HIGH, low = steps * LN2_LOW;
+    double r = high - low; /* |r| <= ln 2 / 2 */
+    double sum = 1;
+    for (int n = 14; n >= 2; n--) sum = 1 + r * sum / n; /* Horner: 1 + r/2 (1 + r/3 (...)) */
+    double result = 1 + r * sum;
+    /* 2^k in two factors, so that neither overflows nor underflows before the product does. */
+    int first = k / 2;
+    result *= of_bits((uint64_t)(first + 1023) << 52);
+    return result * of_bits((uint64_t)(k - first + 1023) << 52);
+}
+
+double maths_pow(double x, double y)
+{
+    if (y == 0) return 1;
+    if (x == 0) return y > 0 ? 0 : INFINITY;
+    return maths_exp(y * maths_log(x));
+}
