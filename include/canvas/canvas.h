@@ -3,7 +3,9 @@
  * A Canvas is a window onto cells that somebody else owns and is passed by value; a part of a canvas
  * is a canvas. Everything clips: nothing drawn outside shows, and nothing is ever an error. Drawing
  * reads a model and never changes it. A wide cluster takes two cells, the second of width 0; one
- * that would stick out over the edge, and the half of one that was overwritten, become blanks.
+ * that would stick out over the edge, and the half of one that was overwritten, become blanks (the
+ * half also where it lies just outside of the part that is drawn on). A blank is stored as no bytes,
+ * and no control character ever is. Coordinates may be negative.
  */
 #ifndef GROUNDWORK_CANVAS_CANVAS_H
 #define GROUNDWORK_CANVAS_CANVAS_H
@@ -20,14 +22,14 @@ typedef struct Cell {
 } Cell;
 
 typedef struct Canvas {
-    Cell *cells;  /* the top left cell that may be drawn on */
-    int stride;   /* cells from one row to the next */
-    int width;    /* columns and rows of this part as it was asked for, 0 or more */
+    Cell *cells;      /* the top left cell that may be drawn on */
+    int stride;       /* cells from one row to the next */
+    int width;        /* columns and rows of this part as it was asked for, 0 or more */
     int height;
     int inner_width;  /* of these, how many may be drawn on */
     int inner_height;
-    int skip_x;   /* columns and rows that were cut off at the left and top: (x, y) here is cell */
-    int skip_y;   /* (x - skip_x, y - skip_y), so that a part keeps its coordinates when it is cut */
+    int skip_x;       /* columns and rows that were cut off at the left and top: (x, y) here is cell */
+    int skip_y;       /* (x - skip_x, y - skip_y), so that a part keeps its coordinates when cut */
     WidthTable table; /* whose widths hold here */
     bool ascii;       /* only ASCII may be drawn: clusters are replaced by utf8_ascii() */
 } Canvas;
@@ -46,6 +48,11 @@ void canvas_fill(Canvas canvas, Role role); /* blanks */
 int canvas_text(Canvas canvas, int x, int y, Role role, Text text);
 int canvas_styled(Canvas canvas, int x, int y, Role role, unsigned style, Text text);
 int canvas_puts(Canvas canvas, int x, int y, Role role, const char *string);
+
+/* The same in at most `columns` columns: what is too long ends in an ellipsis. */
+int canvas_fit(Canvas canvas, int x, int y, int columns, Role role, unsigned style, Text text);
+
+/* printf's format. */
 int canvas_print(Canvas canvas, int x, int y, Role role, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
@@ -57,10 +64,11 @@ int canvas_print_right(Canvas canvas, int x, int y, Role role, const char *forma
 int canvas_repeat(Canvas canvas, int x, int y, Role role, const char *cluster, int times);
 void canvas_column(Canvas canvas, int x, int y, Role role, const char *cluster, int times);
 
-/* Changes what is there, keeping the clusters: a marked row, a search match. */
+/* Changes the look of what is there and keeps the clusters: a marked row, a search match. The role is
+ * replaced, the style added; a wide cluster is marked as a whole or not at all. */
 void canvas_mark(Canvas canvas, int x, int y, int width, Role role, unsigned style);
 
-/* A frame round the canvas's edge with a title in its top line (NULL: none). */
+/* A frame round the canvas's edge with a title in its top line (NULL: none). From 2x2. */
 void canvas_frame(Canvas canvas, Role role, const char *title);
 
 const Cell *canvas_at(Canvas canvas, int x, int y); /* NULL outside */
