@@ -1,63 +1,302 @@
 # Groundwork. `make help` lists what can be asked for.
-CC       ?= cc
-CFLAGS   ?= -O2 -g
-PREFIX   ?= /usr/local
-DESTDIR  ?=
-BUILD    ?= build
-PKG_CONFIG ?= pkg-config
+#
+# One file for the whole tree, written for GNU make 3.81 (macOS's) and later. Nothing about the
+# machine is asked before `deps` has had its chance: what pkg-config says goes to $(BUILD)/flags.mk,
+# which make itself makes first and then reads.
 
-# What the language is, whatever CFLAGS says: no contraction of a*b+c, so that a run is the same on
-# every machine, and assertions stay in.
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion \
-            -Wno-sign-conversion -Wvla $(if $(CI),-Werror)
-LANGUAGE := -std=c17 -D_XOPEN_SOURCE=700 -ffp-contract=off -Iinclude -UNDEBUG
+CFLAGS     ?= -O2 -g
+PREFIX     ?= /usr/local
+DESTDIR    ?=
+BUILD      ?= build
+PKG_CONFIG ?= pkg-config
+INSTALL    ?= install
+FUZZ_CC    ?= clang
+FUZZ_SECONDS ?= 60
+# Which tests `test` and `soak` run: patterns of make, as in ONLY='unit/base_%'.
+ONLY       ?= %
+
 LIBRARIES      := ncursesw libcmark libcjson libutf8proc
 TEST_LIBRARIES := cmocka
+TEST_NEEDS     := $(TEST_LIBRARIES) tmux
+COURSE_DIR     := $(PREFIX)/share/groundwork
+
+.PHONY: all run test soak bench fuzz lint install uninstall clean deps help test-needs FORCE
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+all:
+
+# --- The machine ---------------------------------------------------------------------------------
+
+# By hand one does not think of -j; a -j that is given wins over this one.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(or $(shell getconf _NPROCESSORS_ONLN 2>/dev/null),1)
+endif
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+# Lines as short as what they say; `make V=1` shows the commands in full.
+ifeq ($(V),)
+Q := @
+say = @printf '  %-5s %s\n' '$(1)' '$(2)'
+endif
+
+# Homebrew keeps its ncurses out of the way of the system's, which is too old.
+ifeq ($(shell uname),Darwin)
+PLATFORM := -D_DARWIN_C_SOURCE
+export PKG_CONFIG_PATH := $(shell brew --prefix 2>/dev/null)/opt/ncurses/lib/pkgconfig:$(PKG_CONFIG_PATH)
+endif
+export PKG_CONFIG
+
+# --- The language --------------------------------------------------------------------------------
+
+# Whatever CFLAGS says: a run is the same on every machine, so no a*b+c in one rounding and no
+# arithmetic of the compiler's own; and assertions stay in.
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion \
+            -Wno-sign-conversion -Wvla $(if $(CI),-Werror)
+LANGUAGE := -std=c17 -D_XOPEN_SOURCE=700 $(PLATFORM) -fno-fast-math -ffp-contract=off -UNDEBUG \
+            -Iinclude
+SANITIZERS := address,undefined,float-cast-overflow
 ifneq ($(SANITIZE),)
-LANGUAGE += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-LDFLAGS  += -fsanitize=address,undefined
+LANGUAGE += -fsanitize=$(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
-ifneq ($(MUTANTS),)
-LANGUAGE += -DGROUNDWORK_MUTANTS
-endif
-# ncursesw asks for an older _XOPEN_SOURCE than ours; its other defines are only for its own header.
-PKG_CFLAGS = $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(shell $(PKG_CONFIG) --cflags $(LIBRARIES)))
-PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(LIBRARIES))
-TEST_LIBS  = $(shell $(PKG_CONFIG) --libs $(TEST_LIBRARIES))
+
+# ncursesw asks for an older _XOPEN_SOURCE than ours; its other define is for its own header only.
+COMPILE_FLAGS = $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) \
+                $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(PACKAGE_CFLAGS)) $(DEFINES)
+COMPILE = $(CC) $(COMPILE_FLAGS) -MMD -MP -c -o $@
+LINK    = $(CC) $(CFLAGS) $(LANGUAGE) $(LDFLAGS) -o $@
+LIBS    = $(PACKAGE_LIBS) -lm $(LDLIBS)
+# Asked in the recipe, so that only who builds tests needs what they need.
+TEST_CFLAGS = $$($(PKG_CONFIG) --cflags $(TEST_LIBRARIES))
+TEST_LIBS   = $$($(PKG_CONFIG) --libs $(TEST_LIBRARIES))
+
+# Writes what standard input says to the target, and leaves it alone where it says so already.
+UPDATE_FILE = mkdir -p $(@D) && cat > $@.new && \
+              if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+quoted = '$(subst ','\'',$(1))'
+
+# --- The program ---------------------------------------------------------------------------------
 
 SOURCES := $(sort $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libgroundwork.a
 PROGRAM := $(BUILD)/groundwork
-TESTS   := $(sort $(wildcard tests/*/*_test.c))
-TEST_PROGRAMS := $(TESTS:tests/%.c=$(BUILD)/tests/%)
 
 all: $(PROGRAM)
 
 $(PROGRAM): $(BUILD)/main.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ $(LIBS)
 
-$(LIBRARY): $(OBJECTS)
+$(BUILD)/%.o: src/%.c $(BUILD)/flags.mk
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $<
+
+# The stamp is there for files that went: an archive does not know what it should no longer hold.
+$(LIBRARY): $(OBJECTS) $(BUILD)/sources.stamp
+	$(call say,AR,$@)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
-$(BUILD)/%.o: src/%.c
-	@mkdir -p $(@D)
-	$(CC) $(LANGUAGE) $(WARNINGS) $(CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/sources.stamp: FORCE
+	@echo $(SOURCES) | { $(UPDATE_FILE); }
 
-$(BUILD)/tests/%: tests/%.c $(LIBRARY)
-	@mkdir -p $(@D)
-	$(CC) $(LANGUAGE) $(WARNINGS) $(CFLAGS) $(PKG_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) \
-	    $(PKG_LIBS) $(TEST_LIBS)
+# What all objects hang on: the compiler, the flags, and what pkg-config says of the libraries.
+$(BUILD)/flags.mk: FORCE $(filter deps,$(MAKECMDGOALS))
+	@.ci/deps --check pkg-config $(LIBRARIES)
+	@{ echo '#' $(call quoted,$(CC) $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LDFLAGS)); \
+	   echo "PACKAGE_CFLAGS := $$($(PKG_CONFIG) --cflags $(LIBRARIES))"; \
+	   echo "PACKAGE_LIBS := $$($(PKG_CONFIG) --libs $(LIBRARIES))"; } | { $(UPDATE_FILE); }
+
+# Every demo that a topic defines, found by its definition, in the order of the files.
+TOPICS := $(shell grep -ls '^const Demo demo_' $(sort $(wildcard src/topics/*.c)) /dev/null)
+DEMOS   = $$(sed -n 's/^const Demo \(demo_[a-z0-9_]*\).*/\1/p' $(TOPICS) /dev/null)
+ifneq ($(wildcard include/demo/demo.h),)
+OBJECTS += $(BUILD)/registry.o
+endif
+
+$(BUILD)/registry.c: FORCE
+	@{ echo '#include "demo/demo.h"'; \
+	   for demo in $(DEMOS); do echo "extern const Demo $$demo;"; done; \
+	   echo 'const Demo *const demo_registry[] = {'; \
+	   for demo in $(DEMOS); do echo "    &$$demo,"; done; \
+	   echo '    NULL};'; \
+	   echo 'const size_t demo_registry_count = sizeof demo_registry / sizeof *demo_registry - 1;'; \
+	 } | { $(UPDATE_FILE); }
+
+$(BUILD)/%.o: $(BUILD)/%.c $(BUILD)/flags.mk
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) $<
+
+# The files that know where an installed course lies; another PREFIX compiles only them again.
+INSTALLED := $(shell grep -ls GROUNDWORK_COURSE_DIR src/main.c $(SOURCES))
+INSTALLED := $(INSTALLED:src/%.c=$(BUILD)/%.o)
+$(INSTALLED): DEFINES += -DGROUNDWORK_COURSE_DIR=$(call quoted,"$(COURSE_DIR)")
+$(INSTALLED): $(BUILD)/prefix.stamp
+
+$(BUILD)/prefix.stamp: FORCE
+	@echo $(call quoted,$(COURSE_DIR)) | { $(UPDATE_FILE); }
 
 run: $(PROGRAM)
-	$(PROGRAM)
+	@$(PROGRAM) open --course .
 
-test: $(TEST_PROGRAMS)
-	@for t in $(TEST_PROGRAMS); do $$t || exit 1; done
+# --- Tests ---------------------------------------------------------------------------------------
+
+# A program is tests/KIND/MODULE_test.c, a script tests/KIND/NAME_test.sh; tests/support/*.c is
+# linked to every program. Those of tests/claims meet the algorithms' mutants.
+TEST_SOURCES := $(sort $(wildcard tests/*/*_test.c))
+TEST_NAMES   := $(TEST_SOURCES:tests/%_test.c=%)
+SCRIPTS      := $(sort $(wildcard tests/style.sh tests/*/*_test.sh))
+FUZZ_NAMES   := $(patsubst tests/fuzz/%_fuzz.c,%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+BENCH_NAMES  := $(patsubst tests/bench/%_bench.c,%,$(sort $(wildcard tests/bench/*_bench.c)))
+
+TEST_PROGRAMS  := $(patsubst %,$(BUILD)/tests/%_test,$(filter $(ONLY),$(TEST_NAMES))) \
+                  $(patsubst %,$(BUILD)/tests/%_fuzz,$(filter $(ONLY),$(FUZZ_NAMES:%=fuzz/%)))
+TEST_SCRIPTS   := $(foreach script,$(SCRIPTS),\
+                  $(if $(filter $(ONLY),$(patsubst tests/%,%,$(patsubst %_test,%,$(script:.sh=)))),$(script)))
+BENCH_PROGRAMS := $(BENCH_NAMES:%=$(BUILD)/tests/bench/%_bench)
+FUZZ_PROGRAMS  := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%_fuzz)
+
+SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+
+# Mutants are rules broken on purpose behind this define, so they need objects of their own.
+MUTANT_LAYERS  := base canvas sim algo demo topics
+MUTANT_OBJECTS := $(patsubst $(BUILD)/%,$(BUILD)/mutants/%,\
+                  $(filter $(MUTANT_LAYERS:%=$(BUILD)/%/%) $(BUILD)/registry.o,$(OBJECTS)))
+MUTANT_LIBRARY := $(BUILD)/libgroundwork-mutants.a
+
+.SECONDARY:
+
+test: $(PROGRAM) $(TEST_PROGRAMS)
+	@tests/run $(BUILD) $(TEST_PROGRAMS) $(TEST_SCRIPTS)
+
+soak: $(PROGRAM) $(TEST_PROGRAMS)
+	@GROUNDWORK_SOAK=1 tests/run $(BUILD) $(TEST_PROGRAMS)
+
+bench: $(BENCH_PROGRAMS)
+	@for bench in $(BENCH_PROGRAMS); do echo "== $${bench##*/}"; $$bench || exit 1; done
+
+test-needs: $(filter deps,$(MAKECMDGOALS))
+	@.ci/deps --check pkg-config $(TEST_NEEDS)
+
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags.mk | test-needs
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -Itests $(TEST_CFLAGS) $<
+
+$(BUILD)/tests/claims/%_test: $(BUILD)/tests/claims/%_test.o $(SUPPORT) $(MUTANT_LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ $(LIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/replay.o $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $^ $(LIBS) $(TEST_LIBS)
+
+$(BUILD)/tests/claims/%_test.o: DEFINES += -DGROUNDWORK_MUTANTS
+
+$(MUTANT_LIBRARY): $(MUTANT_OBJECTS) $(BUILD)/sources.stamp
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+$(BUILD)/mutants/%.o: DEFINES += -DGROUNDWORK_MUTANTS
+$(BUILD)/mutants/%.o: src/%.c $(BUILD)/flags.mk
+	$(call say,CC,$< (mutants))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $<
+$(BUILD)/mutants/%.o: $(BUILD)/%.c $(BUILD)/flags.mk
+	$(call say,CC,$< (mutants))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $<
+
+# --- Fuzzing and lint ----------------------------------------------------------------------------
+
+# libFuzzer comes with clang only, so fuzzers have objects of their own.
+FUZZ_LAYERS  := base canvas course learner sim algo demo topics shell
+FUZZ_OBJECTS := $(patsubst $(BUILD)/%,$(BUILD)/fuzz/%,\
+                $(filter $(FUZZ_LAYERS:%=$(BUILD)/%/%) $(BUILD)/registry.o,$(OBJECTS)))
+FUZZ_COMPILE  = $(FUZZ_CC) $(COMPILE_FLAGS) -O1 -fsanitize=fuzzer-no-link,$(SANITIZERS) \
+                -MMD -MP -c -o $@
+
+fuzz: $(FUZZ_PROGRAMS)
+	@for name in $(FUZZ_NAMES); do \
+	    mkdir -p $(BUILD)/fuzz/found/$$name tests/fuzz/corpus/$$name && \
+	    $(BUILD)/fuzz/$${name}_fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+	        -artifact_prefix=$(BUILD)/fuzz/$$name- \
+	        $(BUILD)/fuzz/found/$$name tests/fuzz/corpus/$$name || exit 1; \
+	done
+
+$(BUILD)/fuzz/%.o: src/%.c $(BUILD)/flags.mk
+	$(call say,CC,$< (fuzz))
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_COMPILE) $<
+$(BUILD)/fuzz/%.o: $(BUILD)/%.c $(BUILD)/flags.mk
+	$(call say,CC,$< (fuzz))
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_COMPILE) $<
+$(BUILD)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(FUZZ_CC) $(CFLAGS) $(LANGUAGE) -Itests -O1 -fsanitize=fuzzer,$(SANITIZERS) -o $@ $^ $(LIBS)
+
+C_FILES := $(sort $(wildcard src/*.c src/*/*.c include/*/*.h tests/*/*.c tests/*/*.h))
+
+lint: $(BUILD)/flags.mk
+	@.ci/lint $(C_FILES) -- $(LANGUAGE) $(PACKAGE_CFLAGS)
+
+# --- Installing ----------------------------------------------------------------------------------
+
+COURSE_FILES = $(shell find lessons quizzes -type f ! -name '.*' 2>/dev/null)
+
+install: $(PROGRAM)
+	mkdir -p $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/groundwork
+	@for file in $(COURSE_FILES); do \
+	    mkdir -p "$(DESTDIR)$(COURSE_DIR)/$$(dirname $$file)" && \
+	    echo $(INSTALL) -m 644 $$file "$(DESTDIR)$(COURSE_DIR)/$$file" && \
+	    $(INSTALL) -m 644 $$file "$(DESTDIR)$(COURSE_DIR)/$$file" || exit 1; \
+	done
+
+# Only what install puts there: a lesson that somebody dropped in stays, and its folder with it.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/groundwork
+	@for file in $(COURSE_FILES); do rm -f "$(DESTDIR)$(COURSE_DIR)/$$file"; done
+	@if [ -d $(DESTDIR)$(COURSE_DIR) ]; then \
+	    find $(DESTDIR)$(COURSE_DIR) -depth -type d -exec rmdir {} + 2>/dev/null || :; \
+	fi
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run test clean
--include $(OBJECTS:.o=.d) $(BUILD)/main.d $(TEST_PROGRAMS:=.d)
+deps:
+	@.ci/deps $(LIBRARIES) $(TEST_NEEDS)
+
+help:
+	@echo 'make            builds $(PROGRAM)'
+	@echo 'make deps       installs the libraries it needs, with the package manager of the machine'
+	@echo 'make run        opens the course of this checkout'
+	@echo 'make test       all tests; ONLY="unit/base_%" for some; SANITIZE=1 BUILD=build/sanitize'
+	@echo 'make soak       the tests again over many more seeds'
+	@echo 'make bench      how fast it is'
+	@echo 'make fuzz       each fuzzer for FUZZ_SECONDS ($(FUZZ_SECONDS)); needs clang'
+	@echo 'make lint       clang-format, clang-tidy, cppcheck and shellcheck, those that are here'
+	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR; uninstall takes it away again'
+	@echo 'make clean      removes $(BUILD)'
+	@echo 'CC, CFLAGS, CPPFLAGS, LDFLAGS, BUILD are honoured; V=1 shows the commands.'
+
+FORCE:
+
+# --- What make reads back ------------------------------------------------------------------------
+
+# The goals that need no compiler must not ask for its libraries.
+ifneq ($(filter-out clean deps help uninstall,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/flags.mk
+endif
+-include $(OBJECTS:.o=.d) $(MUTANT_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d) $(BUILD)/main.d
+-include $(patsubst tests/%.c,$(BUILD)/tests/%.d,$(wildcard tests/*/*.c))
