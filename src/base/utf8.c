@@ -1,0 +1,351 @@
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+#include <wchar.h>
+
+enum {
+    REPLACEMENT = 0xFFFD,
+    NOTHING = -1, /* in place of a code point: none, or bytes that are no UTF-8 */
+    ZERO_WIDTH_NON_JOINER = 0x200C,
+    ZERO_WIDTH_JOINER = 0x200D,
+    KEYCAP = 0x20E3,
+    VARIATION_SELECTOR_1 = 0xFE00,
+    VARIATION_SELECTOR_15 = 0xFE0E,
+    VARIATION_SELECTOR_16 = 0xFE0F,
+};
+
+static bool within(int32_t code_point, int32_t first, int32_t last)
+{
+    return code_point >= first && code_point <= last;
+}
+
+static int bound_class(int32_t code_point)
+{
+    return (int)utf8proc_get_property(code_point)->boundclass;
+}
+
+/* How many bytes may follow a lead byte, and between which bounds the first of them lies: table
+ * 3-7 of the Unicode standard, which leaves out overlong forms, surrogates and what is past
+ * U+10FFFF. */
+static size_t continuation(unsigned char lead, unsigned char *low, unsigned char *high)
+{
+    *low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    *high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) return 1;
+    if (lead >= 0xE0 && lead <= 0xEF) return 2;
+    if (lead >= 0xF0 && lead <= 0xF4) return 3;
+    return 0;
+}
+
+/* The next code point, or NOTHING and the length of the maximal bad part. */
+static int32_t decode(Text text, size_t *bytes)
+{
+    const unsigned char *at = (const unsigned char *)text.at;
+    *bytes = 1;
+    if (at[0] < 0x80) return at[0];
+    unsigned char low, high;
+    size_t more = continuation(at[0], &low, &high);
+    if (more == 0) return NOTHING;
+    int32_t code_point = at[0] & (0x3F >> more);
+    for (; *bytes <= more; (*bytes)++) {
+        if (*bytes == text.len || at[*bytes] < low || at[*bytes] > high) return NOTHING;
+        code_point = code_point << 6 | (at[*bytes] & 0x3F);
+        low = 0x80;
+        high = 0xBF;
+    }
+    return code_point;
+}
+
+int32_t utf8_decode(Text text, size_t *bytes)
+{
+    *bytes = 0;
+    if (text.len == 0) return REPLACEMENT;
+    int32_t code_point = decode(text, bytes);
+    return code_point == NOTHING ? REPLACEMENT : code_point;
+}
+
+size_t utf8_encode(int32_t code_point, char *at)
+{
+    return (size_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)at);
+}
+
+bool utf8_valid(Text text, size_t *bad_offset)
+{
+    for (size_t i = 0, bytes; i < text.len; i += bytes) {
+        if (decode(text_slice(text, i, text.len), &bytes) != NOTHING) continue;
+        if (bad_offset != NULL) *bad_offset = i;
+        return false;
+    }
+    return true;
+}
+
+int utf8_code_point_width(int32_t code_point, WidthTable table)
+{
+    if (within(code_point, ' ', '~')) return 1;
+    if (code_point < ' ' || within(code_point, 0x7F, 0x9F)) return 0;
+    if (table == WIDTH_TERMINAL) {
+        int width = wcwidth((wchar_t)code_point);
+        if (width >= 0) return width;
+    }
+    /* utf8proc gives a column to the vowels and final consonants that a Hangul syllable draws
+     * inside. */
+    int class = bound_class(code_point);
+    if (class == UTF8PROC_BOUNDCLASS_V || class == UTF8PROC_BOUNDCLASS_T) return 0;
+    return utf8proc_charwidth(code_point);
+}
+
+static bool is_pictograph(int32_t code_point)
+{
+    return bound_class(code_point) == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+}
+
+static bool is_skin_tone(int32_t code_point)
+{
+    return within(code_point, 0x1F3FB, 0x1F3FF);
+}
+
+/* Code points that turn a cluster begun by `first` into one whose width terminals disagree on. */
+static bool makes_disputed(int32_t first, int32_t code_point)
+{
+    if (within(code_point, VARIATION_SELECTOR_15, VARIATION_SELECTOR_16)) return true;
+    if (code_point == KEYCAP || is_skin_tone(code_point)) return true;
+    if (within(code_point, 0xE0020, 0xE007F)) return true; /* tags, in flags of regions */
+    if (code_point == ZERO_WIDTH_JOINER) return is_pictograph(first);
+    return is_pictograph(code_point) ||
+           bound_class(code_point) == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR;
+}
+
+/* Fills in the cluster at the start of `text`, which is not empty. */
+static void find_cluster(Text text, WidthTable table, Cluster *cluster)
+{
+    size_t end, bytes;
+    int32_t first = utf8_decode(text, &end), before = first, state = 0;
+    size_t drawn = end;
+    bool disputed = false, whole = true;
+    for (; end < text.len; end += bytes) {
+        int32_t next = utf8_decode(text_slice(text, end, text.len), &bytes);
+        if (utf8proc_grapheme_break_stateful(before, next, &state)) break;
+        if (makes_disputed(first, next)) disputed = true;
+        else if (utf8_code_point_width(next, table) > 0) break;
+        whole = whole && !disputed && end + bytes <= CLUSTER_MAX;
+        if (whole) drawn = end + bytes;
+        before = next;
+    }
+    *cluster = (Cluster){text_slice(text, 0, end), text_slice(text, 0, drawn), first,
+                         utf8_code_point_width(first, table), disputed};
+}
+
+bool utf8_next(Text *rest, WidthTable table, Cluster *cluster)
+{
+    if (rest->len == 0) return false;
+    /* Nearly all text: a printable ASCII character that no mark can follow. */
+    const unsigned char *at = (const unsigned char *)rest->at;
+    if (at[0] >= ' ' && at[0] <= '~' && (rest->len == 1 || at[1] < 0x80)) {
+        Text one = {rest->at, 1};
+        *cluster = (Cluster){one, one, at[0], 1, false};
+    } else {
+        find_cluster(*rest, table, cluster);
+    }
+    *rest = (Text){rest->at + cluster->source.len, rest->len - cluster->source.len};
+    return true;
+}
+
+int utf8_width(Text text, WidthTable table)
+{
+    int width = 0;
+    Cluster cluster;
+    while (utf8_next(&text, table, &cluster)) width += cluster.width;
+    return width;
+}
+
+Text utf8_fit(Text text, int columns, WidthTable table, int *width)
+{
+    Text rest = text;
+    int used = 0;
+    size_t fitting = 0;
+    Cluster cluster;
+    while (utf8_next(&rest, table, &cluster) && used + cluster.width <= columns) {
+        used += cluster.width;
+        fitting += cluster.source.len;
+    }
+    if (width != NULL) *width = used;
+    return (Text){text.at, fitting};
+}
+
+/* Scripts whose letters take other shapes beside a ZERO WIDTH (NON-)JOINER. */
+static bool script_joins(int32_t code_point)
+{
+    static const struct { int32_t first, last; } scripts[] = {
+        {0x0600, 0x08FF},   /* Arabic, Syriac, Thaana, N'Ko and their extensions */
+        {0x0900, 0x0DFF},   /* Devanagari to Sinhala */
+        {0x0F00, 0x109F},   /* Tibetan, Myanmar */
+        {0x1780, 0x18AF},   /* Khmer, Mongolian */
+        {0x1B00, 0x1BFF},   /* Balinese, Sundanese, Batak */
+        {0xA840, 0xA8FF},   /* Phags-pa, Saurashtra, Devanagari extended */
+        {0xFB50, 0xFDCF},   /* Arabic presentation forms */
+        {0xFE70, 0xFEFC},
+        {0x10A00, 0x11FFF}, /* Kharoshthi to the later Indic scripts */
+        {0x1E900, 0x1E95F}, /* Adlam */
+    };
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
+        if (within(code_point, scripts[i].first, scripts[i].last)) return true;
+    return false;
+}
+
+static bool is_emoji(int32_t code_point)
+{
+    return is_pictograph(code_point) || is_skin_tone(code_point) ||
+           code_point == VARIATION_SELECTOR_16;
+}
+
+/* Signs that are letters or marks by their category and yet show nothing. */
+static bool is_invisible_letter(int32_t code_point)
+{
+    return code_point == 0x034F || within(code_point, 0x115F, 0x1160) ||
+           within(code_point, 0x17B4, 0x17B5) || code_point == 0x3164 || code_point == 0xFFA0;
+}
+
+static bool is_noncharacter(int32_t code_point)
+{
+    return within(code_point, 0xFDD0, 0xFDEF) || (code_point & 0xFFFE) == 0xFFFE;
+}
+
+/* Marks that pick the form of the letters and signs around them, and hide bytes anywhere else. */
+static bool is_selector(int32_t code_point)
+{
+    return within(code_point, ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER) ||
+           within(code_point, VARIATION_SELECTOR_1, VARIATION_SELECTOR_16) ||
+           within(code_point, 0xE0100, 0xE01EF) || within(code_point, 0x180B, 0x180F);
+}
+
+static bool selector_belongs(int32_t selector, int32_t before, int32_t after)
+{
+    if (within(selector, ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER)) {
+        if (script_joins(before) && script_joins(after)) return true;
+        return selector == ZERO_WIDTH_JOINER && is_emoji(before) && is_emoji(after);
+    }
+    if (within(selector, 0x180B, 0x180F)) return within(before, 0x1820, 0x18AA); /* Mongolian */
+    if (before < 0x80) return within(before, '0', '9') || before == '#' || before == '*';
+    return is_pictograph(before) || bound_class(before) == UTF8PROC_BOUNDCLASS_OTHER;
+}
+
+/* What stands for a code point between two others (NOTHING at the ends): itself, another, or
+ * NOTHING. */
+static int32_t clean_code_point(int32_t code_point, int32_t before, int32_t after, bool one_line)
+{
+    if (within(code_point, ' ', '~')) return code_point;
+    if (code_point == NOTHING) return REPLACEMENT;
+    if (code_point == '\n' || code_point == '\t') return one_line ? ' ' : code_point;
+    if (code_point == 0x2028 || code_point == 0x2029) return ' ';
+    if (is_selector(code_point))
+        return selector_belongs(code_point, before, after) ? code_point : NOTHING;
+    if (within(code_point, 0xE0000, 0xE0FFF)) return NOTHING; /* tags */
+    if (is_noncharacter(code_point) || is_invisible_letter(code_point)) return NOTHING;
+    switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_CC: return NOTHING;
+    /* Bidi controls, zero-width marks, the soft hyphen, the BOM; but Arabic's number signs show. */
+    case UTF8PROC_CATEGORY_CF:
+        return bound_class(code_point) == UTF8PROC_BOUNDCLASS_PREPEND ? code_point : NOTHING;
+    default: return code_point;
+    }
+}
+
+static int32_t decode_or_nothing(Text text, size_t from, size_t *bytes)
+{
+    *bytes = 0;
+    return from < text.len ? decode(text_slice(text, from, text.len), bytes) : NOTHING;
+}
+
+static Text clean(Arena *arena, Text text, bool one_line)
+{
+    Buffer out = {0};
+    size_t copied = 0, i = 0, bytes, bytes_after;
+    int32_t before = NOTHING;
+    for (; i < text.len; i += bytes) {
+        int32_t code_point = decode_or_nothing(text, i, &bytes);
+        int32_t wanted = code_point;
+        if (!within(code_point, ' ', '~')) {
+            int32_t after = decode_or_nothing(text, i + bytes, &bytes_after);
+            wanted = clean_code_point(code_point, before, after, one_line);
+        }
+        if (wanted != NOTHING) before = wanted;
+        if (wanted == code_point && wanted != NOTHING) continue;
+        buffer_put(&out, text_slice(text, copied, i));
+        copied = i + bytes;
+        if (wanted == NOTHING) continue;
+        char encoded[4];
+        buffer_put(&out, (Text){encoded, utf8_encode(wanted, encoded)});
+    }
+    if (copied == 0) return text;
+    buffer_put(&out, text_slice(text, copied, text.len));
+    Text result = text_copy(arena, buffer_text(&out));
+    buffer_clear(&out);
+    return result;
+}
+
+Text utf8_clean(Arena *arena, Text text)
+{
+    return clean(arena, text, false);
+}
+
+Text utf8_clean_line(Arena *arena, Text text)
+{
+    return clean(arena, text, true);
+}
+
+/* Ruby's [[:word:]], which is what GitHub keeps. */
+static bool is_word(int32_t code_point)
+{
+    switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_ND: case UTF8PROC_CATEGORY_PC: return true;
+    default: return false;
+    }
+}
+
+Text utf8_slug(Arena *arena, Text text)
+{
+    Buffer out = {0};
+    size_t bytes;
+    for (size_t i = 0; i < text.len; i += bytes) {
+        int32_t code_point = utf8_decode(text_slice(text, i, text.len), &bytes);
+        char encoded[4];
+        if (code_point == ' ') code_point = '-';
+        if (code_point != '-' && !is_word(code_point)) continue;
+        buffer_put(&out, (Text){encoded, utf8_encode(utf8proc_tolower(code_point), encoded)});
+    }
+    Text slug = text_copy(arena, buffer_text(&out));
+    buffer_clear(&out);
+    return slug;
+}
+
+static bool is_space(int32_t code_point)
+{
+    return code_point == '\n' || code_point == '\t' || code_point == '\r' ||
+           utf8proc_category(code_point) == UTF8PROC_CATEGORY_ZS;
+}
+
+Text utf8_fold(Arena *arena, Text text)
+{
+    Text cleaned = utf8_clean(arena, text); /* utf8proc_map refuses what is not UTF-8 */
+    utf8proc_uint8_t *mapped = NULL;
+    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)cleaned.at,
+                                        (utf8proc_ssize_t)cleaned.len, &mapped,
+                                        UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (len < 0) arena_fail("a folded text", cleaned.len);
+
+    Text rest = {(const char *)mapped, (size_t)len};
+    char *at = arena_alloc(arena, rest.len + 1);
+    size_t used = 0, bytes;
+    for (size_t i = 0; i < rest.len; i += bytes) {
+        int32_t code_point = utf8_decode(text_slice(rest, i, rest.len), &bytes);
+        if (!is_space(code_point)) used += utf8_encode(code_point, at + used);
+        else if (used > 0 && at[used - 1] != ' ') at[used++] = ' ';
+    }
+    if (used > 0 && at[used - 1] == ' ') at[--used] = '\0';
+    free(mapped);
+    return (Text){at, used};
+}
