@@ -6,24 +6,25 @@
 
 #include "base/text.h"
 
-/* A key is its code point, or one of these, which lie behind Unicode. Control keys are KEY_CONTROL + letter. */
+/* A key is the code point it types, or one of these, which lie behind Unicode. Not KEY_: curses has those. */
 enum {
-    KEY_BASE = 0x110000,
-    KEY_ESCAPE = KEY_BASE,
-    KEY_ENTER,
-    KEY_TAB,
-    KEY_BACK_TAB,
-    KEY_RUBOUT, /* backspace */
-    KEY_UP_ARROW,
-    KEY_DOWN_ARROW,
-    KEY_LEFT_ARROW,
-    KEY_RIGHT_ARROW,
-    KEY_PAGE_UP,
-    KEY_PAGE_DOWN,
-    KEY_HOME_KEY,
-    KEY_END_KEY,
-    KEY_DELETE_KEY,
-    KEY_CONTROL = KEY_BASE + 0x100 /* KEY_CONTROL + 'c' */
+    KEYCODE_FIRST = 0x110000,
+    KEYCODE_ESCAPE = KEYCODE_FIRST,
+    KEYCODE_ENTER,
+    KEYCODE_TAB,
+    KEYCODE_BACK_TAB,
+    KEYCODE_BACKSPACE,
+    KEYCODE_UP,
+    KEYCODE_DOWN,
+    KEYCODE_LEFT,
+    KEYCODE_RIGHT,
+    KEYCODE_PAGE_UP,
+    KEYCODE_PAGE_DOWN,
+    KEYCODE_HOME,
+    KEYCODE_END,
+    KEYCODE_INSERT,
+    KEYCODE_DELETE,
+    KEYCODE_CONTROL = KEYCODE_FIRST + 0x100 /* KEYCODE_CONTROL + 'l'; small letters, space, \ ] ^ _ */
 };
 
 typedef enum InputKind {
@@ -31,7 +32,7 @@ typedef enum InputKind {
     INPUT_PASTE,  /* text, cleaned by whoever takes it */
     INPUT_WHEEL,  /* x, y; amount: rows, negative up */
     INPUT_CLICK,  /* x, y */
-    INPUT_RESIZE, /* x, y: the new width and height */
+    INPUT_RESIZE, /* x, y: the new width and height; also the first input of all */
     INPUT_TICK    /* elapsed_ns since the tick before: only while app_wants_ticks() */
 } InputKind;
 
@@ -41,11 +42,13 @@ typedef struct Input {
     int x, y;
     int amount;
     int64_t elapsed_ns; /* of real time */
-    Text text;
+    Text text;          /* good until the next input is made */
 } Input;
 
-/* "Space", "Ctrl-L", "PgDn", "k": as key hints and scripts write it; at most 24 bytes with the NUL. */
-void input_key_name(int32_t key, char out[24]);
+enum { KEY_NAME_SIZE = 24 };
+
+/* "Space", "Ctrl-L", "PgDn", "k": as key hints and scripts write it, with a NUL. "?" for what is no key. */
+void input_key_name(int32_t key, char out[KEY_NAME_SIZE]);
 /* The other way; 0 where it names no key. */
 int32_t input_key_of(Text name);
 
