@@ -173,7 +173,22 @@ Text utf8_fit(Text text, int columns, WidthTable table, int *width)
     return (Text){text.at, fitting};
 }
 
-/* Scripts whose letters take other shapes beside a ZERO WIDTH (NON-)JOINER. */
+/* Signs that are letters or marks by their category and yet show nothing. */
+static bool is_invisible_letter(int32_t code_point)
+{
+    return code_point == 0x034F || within(code_point, 0x115F, 0x1160) ||
+           within(code_point, 0x17B4, 0x17B5) || code_point == 0x3164 || code_point == 0xFFA0;
+}
+
+/* Marks that pick the form of the letters and signs around them, and hide bytes anywhere else. */
+static bool is_selector(int32_t code_point)
+{
+    return within(code_point, ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER) ||
+           within(code_point, VARIATION_SELECTOR_1, VARIATION_SELECTOR_16) ||
+           within(code_point, 0xE0100, 0xE01EF) || within(code_point, 0x180B, 0x180F);
+}
+
+/* A letter or mark of a script whose letters take other shapes beside a ZERO WIDTH (NON-)JOINER. */
 static bool script_joins(int32_t code_point)
 {
     static const struct { int32_t first, last; } scripts[] = {
@@ -188,22 +203,18 @@ static bool script_joins(int32_t code_point)
         {0x10A00, 0x11FFF}, /* Kharoshthi to the later Indic scripts */
         {0x1E900, 0x1E95F}, /* Adlam */
     };
+    if (is_selector(code_point) || is_invisible_letter(code_point) ||
+        utf8proc_category(code_point) == UTF8PROC_CATEGORY_CF)
+        return false;
     for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
         if (within(code_point, scripts[i].first, scripts[i].last)) return true;
     return false;
 }
 
-static bool is_emoji(int32_t code_point)
+static bool ends_emoji(int32_t code_point)
 {
     return is_pictograph(code_point) || is_skin_tone(code_point) ||
            code_point == VARIATION_SELECTOR_16;
-}
-
-/* Signs that are letters or marks by their category and yet show nothing. */
-static bool is_invisible_letter(int32_t code_point)
-{
-    return code_point == 0x034F || within(code_point, 0x115F, 0x1160) ||
-           within(code_point, 0x17B4, 0x17B5) || code_point == 0x3164 || code_point == 0xFFA0;
 }
 
 static bool is_noncharacter(int32_t code_point)
@@ -211,19 +222,11 @@ static bool is_noncharacter(int32_t code_point)
     return within(code_point, 0xFDD0, 0xFDEF) || (code_point & 0xFFFE) == 0xFFFE;
 }
 
-/* Marks that pick the form of the letters and signs around them, and hide bytes anywhere else. */
-static bool is_selector(int32_t code_point)
-{
-    return within(code_point, ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER) ||
-           within(code_point, VARIATION_SELECTOR_1, VARIATION_SELECTOR_16) ||
-           within(code_point, 0xE0100, 0xE01EF) || within(code_point, 0x180B, 0x180F);
-}
-
 static bool selector_belongs(int32_t selector, int32_t before, int32_t after)
 {
     if (within(selector, ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER)) {
         if (script_joins(before) && script_joins(after)) return true;
-        return selector == ZERO_WIDTH_JOINER && is_emoji(before) && is_emoji(after);
+        return selector == ZERO_WIDTH_JOINER && ends_emoji(before) && is_pictograph(after);
     }
     if (within(selector, 0x180B, 0x180F)) return within(before, 0x1820, 0x18AA); /* Mongolian */
     if (before < 0x80) return within(before, '0', '9') || before == '#' || before == '*';
