@@ -1,0 +1,195 @@
+/* What a demo declares: a const struct of tables and a few functions. One file in topics/ holds one.
+ *
+ * From the tables come the command line, `--help`, `--explain`, the pane's measures, claims and key hints, the
+ * scenes' menu and the tests. The functions build the model, read its metrics and draw it; none of them changes it.
+ */
+#ifndef GROUNDWORK_DEMO_DEMO_H
+#define GROUNDWORK_DEMO_DEMO_H
+
+#include "canvas/canvas.h"
+#include "demo/value.h"
+#include "sim/world.h"
+
+enum { DEMO_PARAMS = 32, DEMO_SETTINGS = 10, DEMO_CUES = 8 };
+
+typedef struct Param {
+    const char *name; /* kebab-case, without the dashes */
+    ValueForm form;
+    const char *fallback; /* the default, as typed */
+    const char *meaning;
+} Param;
+
+/* What a key or `--at` does to the run. */
+typedef struct Action {
+    const char *name;
+    ValueForm form;         /* of its argument; VALUE_NONE: takes none */
+    const char *fallback;   /* the argument where none is given, as typed; NULL: it must be given */
+    const char *fallback_param; /* ... or that of this parameter */
+    const char *meaning;
+    const char *predict;    /* --predict asks for this metric, or for this claim; NULL: nothing */
+    const char *predict_after; /* how long after the action the answer is taken; a duration */
+} Action;
+
+/* A key of the pane and the action it stands for. */
+typedef struct ActionKey {
+    int32_t key;      /* a letter */
+    const char *hint; /* one or two words for the key line */
+    int action;
+} ActionKey;
+
+typedef struct Setting {
+    const char *param, *value;
+} Setting;
+
+/* A scripted action: once at `at`, or from there on `every` so often until the run ends (before its end). `every` is a
+ * duration or the name of a parameter that is one. */
+typedef struct Cue {
+    const char *at, *action, *every;
+} Cue;
+
+typedef struct Scene {
+    const char *name;
+    const char *watch; /* a line: what to watch for */
+    Setting settings[DEMO_SETTINGS];
+    Cue cues[DEMO_CUES];
+    const char *end;    /* duration; NULL: when nothing is left to happen */
+    const char *pace;   /* virtual time in a second of real time at speed 1; NULL: the demo's */
+    const char *versus; /* settings of a second side; NULL: none */
+} Scene;
+
+typedef struct Metric {
+    const char *name;    /* snake_case with the unit as suffix: contracts.md */
+    const char *meaning;
+    const char *law;     /* the formula or rule, for --explain */
+    const char *source;  /* where that comes from */
+    const char *theory;  /* the metric that is its theory; NULL: none */
+    const char *label;   /* short, for the pane's measures; NULL: not shown there */
+} Metric;
+
+typedef struct Claim {
+    const char *name;   /* kebab-case */
+    const char *law;    /* what always holds, in a line */
+    const char *source;
+    const char *label;  /* short, for the pane */
+    const char *mutant; /* the MUTANT() (base/mutant.h) that breaks it */
+    const char *shown_by; /* a command line after the demo's name under which the mutant breaks it */
+} Claim;
+
+typedef struct SeriesDecl {
+    const char *name; /* snake_case with the unit */
+    SeriesKind kind;
+    const char *meaning;
+} SeriesDecl;
+
+/* How a note's argument is printed in --trace. */
+typedef enum FieldKind {
+    FIELD_COUNT,
+    FIELD_SECONDS,     /* ns, as seconds; -1 stays -1 */
+    FIELD_BOOL,
+    FIELD_NODE,        /* a node's name */
+    FIELD_CHOICE       /* an index into `choices` */
+} FieldKind;
+typedef struct Field {
+    const char *name; /* NULL ends the list */
+    FieldKind kind;
+    const char *const *choices;
+} Field;
+typedef struct NoteKind {
+    const char *event;
+    Field fields[NOTE_ARGS];
+    bool quiet; /* too frequent for the pane's story while it plays fast; always in the trace */
+} NoteKind;
+
+typedef enum ReadingKind { READING_NULL, READING_NUMBER, READING_TEXT } ReadingKind;
+typedef struct Reading {
+    ReadingKind kind;
+    double number;
+    Text text;
+} Reading;
+#define READING_OF(value) ((Reading){.kind = READING_NUMBER, .number = (double)(value)})
+#define READING_NOTHING ((Reading){.kind = READING_NULL})
+
+/* What a model is built from. */
+typedef struct Setup {
+    World *world;        /* empty; the model adds nodes (node 0 gets the actions), series in the order declared, histories */
+    Arena *arena;        /* of the run: everything that changes lives here */
+    const Value *values; /* one a parameter, in the order declared */
+} Setup;
+
+/* What a picture is drawn from. */
+typedef struct View {
+    const void *model;
+    const World *world;
+    const Value *values;
+    Time now;        /* the instant shown: at or after the last event, so positions may be interpolated */
+    Time span;       /* how much time a time axis of the picture covers */
+    int target;      /* what the digits and arrows have chosen, from 0 */
+    const char *side; /* "A" or "B" with --versus, else NULL */
+    bool still;      /* reduced motion: states only */
+} View;
+
+typedef struct Demo {
+    const char *name;       /* "rate-limiter" */
+    const char *title;      /* "Rate limiting" */
+    const char *summary;    /* a line for the list of demos */
+    const char *lesson;     /* the stem it belongs to: "13-rate-limiting" */
+    const char *empty_hint; /* what to do before anything has happened */
+    const char *end;        /* duration; the run's end without a scene; NULL: none */
+    const char *pace;       /* virtual time in a second of real time */
+    const char *span;       /* the time axis's first zoom */
+    const char *series_bin; /* the first bin of its series */
+    size_t memory_limit;    /* bytes of the run's arena */
+    int max_nodes, max_events;
+
+    const Param *params;
+    int param_count;
+    const Action *actions;
+    int action_count;
+    const ActionKey *keys;
+    int key_count;
+    const Scene *scenes; /* the first is the default */
+    int scene_count;
+    const Metric *metrics;
+    int metric_count;
+    const Claim *claims;
+    int claim_count;
+    const SeriesDecl *series;
+    int series_count;
+    const NoteKind *notes;
+    int note_count;
+    const char *const *title_params; /* the two or three that matter, NULL-terminated */
+
+    /* Refuses values that do not go together, with a line in the report. NULL: all do. */
+    bool (*accept)(const Value *values, Report *report);
+    /* Whether it ends by itself with these values, so that a scene's end does not apply. NULL: never. */
+    bool (*ends_itself)(const Value *values);
+    /* Builds the model in the run's arena and returns it. */
+    void *(*build)(const Setup *setup);
+    /* A metric's value now. Texts live in `scratch`. */
+    Reading (*measure)(const void *model, int metric, Time now, Arena *scratch);
+    /* Whether a claim speaks of this run at all. NULL: all do. */
+    bool (*applies)(const void *model, int claim);
+    /* A note in words, without its time. */
+    Text (*word)(const void *model, const Note *note, Arena *scratch);
+    /* What a key's action gets as its argument; false: the fallback. NULL: always that. */
+    bool (*key_argument)(const View *view, const ActionKey *key, Arena *arena, Value *argument);
+    /* Full picture: 64x16 and up. Compact: 56x6 and up. */
+    void (*draw)(const View *view, Canvas canvas);
+    void (*draw_compact)(const View *view, Canvas canvas);
+    int targets; /* how many things `target` chooses among; 0: nothing */
+} Demo;
+
+/* All demos, by name: a list that the build makes of topics/ (build/registry.c). */
+extern const Demo *const demo_registry[];
+extern const size_t demo_registry_count;
+
+/* NULL where there is none; then one line in the report that names the nearest. */
+const Demo *demo_find(Text name, Report *report);
+
+int demo_param(const Demo *demo, Text name);  /* indices; -1 where there is none */
+int demo_action(const Demo *demo, Text name);
+int demo_scene(const Demo *demo, Text name);
+int demo_metric(const Demo *demo, Text name);
+int demo_claim(const Demo *demo, Text name);
+
+#endif

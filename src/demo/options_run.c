@@ -1,0 +1,230 @@
+/* From options to what a run is made of, and back to words. */
+#include "demo/options.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { REPEATS_MAX = 1000000 };
+
+static const Scene *scene_of(const Options *options)
+{
+    return options->scene >= 0 ? &options->demo->scenes[options->scene] : NULL;
+}
+
+/* What a demo's own tables say parses, or the tables are wrong. */
+static void parse_ours(Arena *arena, const ValueForm *form, const char *typed, Value *value)
+{
+    Report report = {.arena = arena};
+    bool good = value_parse(arena, form, "", text_of(typed), NULL, value, &report);
+    assert(good);
+}
+
+static Time duration_of(Arena *arena, const char *typed)
+{
+    static const ValueForm form = {VALUE_DURATION, NULL, NULL, NULL, NULL};
+    Value value;
+    parse_ours(arena, &form, typed, &value);
+    return value.number;
+}
+
+static const char *scene_setting(const Scene *scene, const char *param)
+{
+    for (int i = 0; scene != NULL && i < DEMO_SETTINGS && scene->settings[i].param != NULL; i++)
+        if (strcmp(scene->settings[i].param, param) == 0) return scene->settings[i].value;
+    return NULL;
+}
+
+void options_values(const Options *options, int side, Value values[DEMO_PARAMS])
+{
+    const Demo *demo = options->demo;
+    for (int i = 0; i < demo->param_count; i++) {
+        const Param *param = &demo->params[i];
+        const char *scenes = scene_setting(scene_of(options), param->name);
+        if (side == 1 && options->is_other[i]) values[i] = options->other[i];
+        else if (options->is_given[i]) values[i] = options->given[i];
+        else parse_ours(options->arena, &param->form, scenes != NULL ? scenes : param->fallback, &values[i]);
+    }
+}
+
+Time options_end(const Options *options)
+{
+    if (options->end != TIME_NEVER) return options->end;
+    Value values[DEMO_PARAMS];
+    options_values(options, 0, values);
+    if (options->demo->ends_itself != NULL && options->demo->ends_itself(values)) return TIME_NEVER;
+    const Scene *scene = scene_of(options);
+    const char *end = scene != NULL ? scene->end : options->demo->end;
+    return end != NULL ? duration_of(options->arena, end) : TIME_NEVER;
+}
+
+/* --- actions ---------------------------------------------------------------------------------------------- */
+
+static void drop_later_by_hand(Options *options, Time after)
+{
+    int kept = 0;
+    for (int i = 0; i < options->call_count; i++)
+        if (!options->calls[i].by_hand || options->calls[i].at <= after) options->calls[kept++] = options->calls[i];
+    options->call_count = kept;
+}
+
+void options_add_call(Options *options, ActionCall call)
+{
+    if (call.by_hand) drop_later_by_hand(options, call.at);
+    if (options->call_count == options->call_capacity) {
+        int capacity = options->call_capacity == 0 ? 16 : 2 * options->call_capacity;
+        options->calls = arena_grow(options->arena, options->calls,
+                                    (size_t)options->call_capacity * sizeof(ActionCall),
+                                    (size_t)capacity * sizeof(ActionCall));
+        options->call_capacity = capacity;
+    }
+    int place = options->call_count++;
+    for (; place > 0 && options->calls[place - 1].at > call.at; place--) options->calls[place] = options->calls[place - 1];
+    options->calls[place] = call;
+}
+
+/* A list that grows while the scene's actions and those given are put together. */
+typedef struct CallList {
+    Arena *arena;
+    ActionCall *calls;
+    int count, capacity;
+} CallList;
+
+static void list_add(CallList *list, ActionCall call)
+{
+    if (list->count == list->capacity) {
+        int capacity = list->capacity == 0 ? 64 : 2 * list->capacity;
+        list->calls = arena_grow(list->arena, list->calls, (size_t)list->capacity * sizeof call,
+                                 (size_t)capacity * sizeof call);
+        list->capacity = capacity;
+    }
+    list->calls[list->count++] = call;
+}
+
+/* Fills in what an action without its argument stands for. */
+static void complete(const Options *options, const Value values[DEMO_PARAMS], ActionCall *call)
+{
+    const Action *action = &options->demo->actions[call->action];
+    if (call->argument.typed.at != NULL || action->form.kind == VALUE_NONE) return;
+    if (action->fallback_param != NULL) {
+        int param = demo_param(options->demo, text_of(action->fallback_param));
+        assert(param >= 0);
+        call->argument = values[param];
+    } else {
+        parse_ours(options->arena, &action->form, action->fallback, &call->argument);
+    }
+}
+
+static bool add_cue(const Options *options, const Cue *cue, const Value values[DEMO_PARAMS], Time end, CallList *list,
+                    Report *report)
+{
+    ActionCall call;
+    bool good = options_action(options, text_of(cue->action), duration_of(options->arena, cue->at), &call, report);
+    assert(good); /* the demo's own table */
+    complete(options, values, &call);
+    if (cue->every == NULL) {
+        list_add(list, call);
+        return true;
+    }
+    int param = demo_param(options->demo, text_of(cue->every));
+    Time every = param >= 0 ? values[param].number : duration_of(options->arena, cue->every);
+    assert(every > 0);
+    if (end == TIME_NEVER || (end - call.at) / every > REPEATS_MAX) {
+        report_add(report, SEVERITY_ERROR, (Place){0}, "too-many",
+                   "--for: the scene's `%s` would come more than a million times; shorten the run", cue->action);
+        return false;
+    }
+    for (; call.at < end; call.at += every) list_add(list, call);
+    return true;
+}
+
+/* Insertion keeps those of one instant in order; a scene's few cues are nearly sorted. */
+static void sort_cues(ActionCall *calls, int count)
+{
+    for (int i = 1; i < count; i++) {
+        ActionCall call = calls[i];
+        int place = i;
+        for (; place > 0 && calls[place - 1].at > call.at; place--) calls[place] = calls[place - 1];
+        calls[place] = call;
+    }
+}
+
+int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall **calls, Report *report)
+{
+    CallList cues = {.arena = arena};
+    Value values[DEMO_PARAMS];
+    options_values(options, 0, values);
+    const Scene *scene = scene_of(options);
+    for (int i = 0; scene != NULL && i < DEMO_CUES && scene->cues[i].at != NULL; i++)
+        if (!add_cue(options, &scene->cues[i], values, end, &cues, report)) return -1;
+    sort_cues(cues.calls, cues.count);
+
+    ActionCall *all = arena_array(arena, (size_t)(cues.count + options->call_count) + 1, sizeof(ActionCall));
+    int count = 0, cue = 0;
+    for (int i = 0; i < options->call_count; i++) {
+        while (cue < cues.count && cues.calls[cue].at <= options->calls[i].at) all[count++] = cues.calls[cue++];
+        all[count] = options->calls[i];
+        complete(options, values, &all[count++]);
+    }
+    while (cue < cues.count) all[count++] = cues.calls[cue++];
+    *calls = all;
+    return count;
+}
+
+/* --- words ------------------------------------------------------------------------------------------------ */
+
+/* A word as a POSIX shell takes it. */
+static void put_word(Buffer *out, Text word)
+{
+    bool plain = word.len > 0;
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.at[i];
+        bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    (c != '\0' && strchr("-_./,:=%+@", c) != NULL);
+        plain = plain && safe;
+    }
+    if (plain) {
+        buffer_put(out, word);
+        return;
+    }
+    buffer_putc(out, '\'');
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.at[i] == '\'') buffer_puts(out, "'\\''");
+        else buffer_putc(out, word.at[i]);
+    }
+    buffer_putc(out, '\'');
+}
+
+void options_print_call(const Options *options, const ActionCall *call, Buffer *out)
+{
+    buffer_puts(out, options->demo->actions[call->action].name);
+    if (call->argument.typed.at == NULL) return;
+    buffer_putc(out, '=');
+    put_word(out, call->argument.typed);
+}
+
+void options_print(const Options *options, Buffer *out)
+{
+    const Demo *demo = options->demo;
+    char time[32];
+    buffer_puts(out, demo->name);
+    if (options->scene >= 0) buffer_printf(out, " --scene %s", demo->scenes[options->scene].name);
+    for (int i = 0; i < demo->param_count; i++) {
+        if (!options->is_given[i]) continue;
+        buffer_printf(out, " --%s ", demo->params[i].name);
+        put_word(out, options->given[i].typed);
+    }
+    if (options->seed != 1) buffer_printf(out, " --seed %llu", (unsigned long long)options->seed);
+    for (int i = 0; i < options->call_count; i++) {
+        value_print_time(options->calls[i].at, time);
+        buffer_printf(out, " --at %s ", time);
+        options_print_call(options, &options->calls[i], out);
+    }
+    if (options->end != TIME_NEVER) {
+        value_print_time(options->end, time);
+        buffer_printf(out, " --for %s", time);
+    }
+    if (options->versus_typed.at != NULL) {
+        buffer_puts(out, " --versus ");
+        put_word(out, options->versus_typed);
+    }
+}

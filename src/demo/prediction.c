@@ -1,0 +1,143 @@
+#include "demo/prediction.h"
+
+#include "canvas/chart.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SCRATCH_BYTES = 1 << 24 };
+
+bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, ActionCall call)
+{
+    const Action *action = &demo->actions[call.action];
+    if (action->predict == NULL) return false;
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    static const ValueForm form = {VALUE_DURATION, NULL, NULL, NULL, NULL};
+    Value after;
+    Report report = {.arena = scratch};
+    bool good = value_parse(scratch, &form, "", text_of(action->predict_after), NULL, &after, &report);
+    assert(good); /* the demo's own table */
+    *prediction = (Prediction){.phase = PREDICTION_ASKING,
+                               .call = call,
+                               .metric = demo_metric(demo, text_of(action->predict)),
+                               .claim = demo_claim(demo, text_of(action->predict)),
+                               .due = call.at + after.number,
+                               .decided_at = TIME_NEVER,
+                               .decided_by.kind = -1};
+    assert(prediction->metric >= 0 || prediction->claim >= 0);
+    if (prediction->metric >= 0) prediction->before = run_measure(run, prediction->metric, scratch);
+    prediction->before.text = (Text){0};
+    arena_free(scratch);
+    return true;
+}
+
+static Reading read_now(const Prediction *prediction, const Run *run, Arena *scratch)
+{
+    arena_rewind(scratch, 0);
+    if (prediction->metric >= 0) return run_measure(run, prediction->metric, scratch);
+    return READING_OF(run_claim(run, prediction->claim, NULL, NULL) != TIME_NEVER);
+}
+
+static bool same(Reading a, Reading b)
+{
+    return a.kind == b.kind && (a.kind != READING_NUMBER || a.number == b.number);
+}
+
+void prediction_settle(Prediction *prediction, const Options *options)
+{
+    assert(prediction->phase == PREDICTION_WAITING);
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    Arena *problems = arena_new(SCRATCH_BYTES);
+    Report report = {.arena = problems};
+    Run *run = run_open(options, 0, false, &report);
+    assert(run != NULL); /* the same options have made a run before */
+    (void)run_advance(run, prediction->call.at - 1, INT64_MAX);
+    Reading level = read_now(prediction, run, scratch);
+    while (run_next(run) <= prediction->due && run_step(run)) {
+        Reading now = read_now(prediction, run, scratch);
+        if (same(now, level)) continue;
+        level = now;
+        prediction->decided_at = run_now(run);
+        const Note *note = world_note(run_world(run), 0);
+        prediction->decided_by.kind = -1;
+        if (note != NULL && note->at == run_now(run)) prediction->decided_by = *note;
+    }
+    prediction->result = level;
+    prediction->result.text = (Text){0};
+    prediction->phase = PREDICTION_SHOWN;
+    run_close(run);
+    arena_free(problems);
+    arena_free(scratch);
+}
+
+static void put_reading(const Prediction *prediction, const Demo *demo, Reading reading, Buffer *out)
+{
+    if (reading.kind != READING_NUMBER) {
+        buffer_puts(out, "none");
+        return;
+    }
+    char number[32];
+    if (prediction->metric < 0) snprintf(number, sizeof number, "%s", reading.number > 0 ? "broken" : "holding");
+    else if (text_ends(text_of(demo->metrics[prediction->metric].name), TEXT("_ratio")))
+        chart_format_ratio(reading.number, number, sizeof number);
+    else snprintf(number, sizeof number, "%.6g", reading.number);
+    buffer_puts(out, number);
+}
+
+void prediction_question(const Prediction *prediction, const Options *options, Buffer *out)
+{
+    const Demo *demo = options->demo;
+    char due[32];
+    value_print_time(prediction->due, due);
+    buffer_puts(out, "Predict: after ");
+    options_print_call(options, &prediction->call, out);
+    if (prediction->metric < 0) {
+        buffer_printf(out, ", is `%s` broken by %s? y or n", demo->claims[prediction->claim].label, due);
+        return;
+    }
+    buffer_printf(out, ", what is %s at %s", demo->metrics[prediction->metric].name, due);
+    if (prediction->before.kind == READING_NUMBER) {
+        buffer_puts(out, " (now ");
+        put_reading(prediction, demo, prediction->before, out);
+        buffer_puts(out, ")");
+    }
+    buffer_puts(out, "?");
+}
+
+void prediction_answer(const Prediction *prediction, const Demo *demo, const void *model, Arena *scratch, Buffer *out)
+{
+    assert(prediction->phase == PREDICTION_SHOWN);
+    const char *name = prediction->metric >= 0 ? demo->metrics[prediction->metric].name
+                                               : demo->claims[prediction->claim].label;
+    buffer_printf(out, "%s: yours ", name);
+    put_reading(prediction, demo, READING_OF(prediction->guess), out);
+    buffer_puts(out, ", the run's ");
+    put_reading(prediction, demo, prediction->result, out);
+    if (prediction->decided_at == TIME_NEVER) {
+        buffer_puts(out, ": nothing changed it");
+        return;
+    }
+    char at[32];
+    value_print_time(prediction->decided_at, at);
+    buffer_printf(out, ", decided at %s", at);
+    if (prediction->decided_by.kind < 0) return;
+    Text words = demo->word(model, &prediction->decided_by, scratch);
+    buffer_printf(out, " by %.*s", TEXT_ARG(words));
+}
+
+bool prediction_parse(const Prediction *prediction, const Demo *demo, Text typed, double *guess)
+{
+    Text word = text_trim(typed);
+    if (prediction->metric < 0) {
+        bool yes = text_is(word, "y") || text_is(word, "yes");
+        *guess = yes ? 1 : 0;
+        return yes || text_is(word, "n") || text_is(word, "no");
+    }
+    bool per_cent = text_ends(word, TEXT("%"));
+    if (per_cent) word = text_trim(text_slice(word, 0, word.len - 1));
+    if (!text_to_double(word, guess)) return false;
+    if (per_cent && text_ends(text_of(demo->metrics[prediction->metric].name), TEXT("_ratio"))) *guess /= 100;
+    return isfinite(*guess);
+}
