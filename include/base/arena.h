@@ -1,8 +1,8 @@
 /* Memory with one lifetime: it is handed out piece by piece and given back all at once.
  *
- * An arena is one reservation of address space that never moves, so pointers into it stay good until
- * it is freed, and a copy of its used part, put back at the same address, restores everything in it
- * (this is how a run goes back in time). Only pages that are used cost memory.
+ * An arena is one reservation of address space that never moves, so pointers into it stay good
+ * until it is freed, and a copy of its used part, put back at the same address, restores everything
+ * in it (this is how a run goes back in time). Only pages that are used cost memory.
  */
 #ifndef GROUNDWORK_BASE_ARENA_H
 #define GROUNDWORK_BASE_ARENA_H

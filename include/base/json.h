@@ -10,7 +10,9 @@
 
 #include "base/report.h"
 
-typedef enum JsonKind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT } JsonKind;
+typedef enum JsonKind {
+    JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT
+} JsonKind;
 
 /* A value in the reader's arena. Strings are as the file has them after decoding, NOT cleaned. */
 typedef struct Json {
@@ -27,7 +29,7 @@ typedef struct Json {
 } Json;
 
 /* Reads one document. NULL and problems in the report where it is not strict JSON; `file` names it
- * there and in no other way. Repeated keys are problems but do not hinder the reading: the first wins. */
+ * there and in no other way. Repeated keys are problems but hinder no reading: the first wins. */
 Json *json_read(Arena *arena, Text source, const char *file, Report *report);
 
 /* A member by its exact name; NULL where there is none or the value is no object. */
@@ -48,12 +50,14 @@ void json_open(JsonWriter *writer, char bracket); /* '{' or '[' */
 void json_close(JsonWriter *writer, char bracket); /* '}' or ']' */
 void json_key(JsonWriter *writer, const char *key);
 void json_string(JsonWriter *writer, Text text); /* invalid UTF-8 as U+FFFD; C0, DEL, C1 escaped */
-void json_number(JsonWriter *writer, double number); /* the shortest form that reads back; null where not finite */
+/* The shortest form that reads back; null where the number is not finite. */
+void json_number(JsonWriter *writer, double number);
 void json_int(JsonWriter *writer, int64_t number);
 void json_bool(JsonWriter *writer, bool truth);
 void json_null(JsonWriter *writer);
 
-/* The shortest decimal form that reads back as the same double, as RFC 8259 allows it; at most 32 bytes with its NUL. */
+/* The shortest decimal form that reads back as the same double, as RFC 8259 allows it; with its
+ * NUL at most 32 bytes. */
 void json_format_number(double number, char out[32]);
 
 #endif

@@ -1,7 +1,7 @@
-/* log, exp and pow that give the same bits on every machine: only + - * / and comparisons, so neither the
- * C library's version nor fused multiply-add changes a schedule. Errors stay under 1 ulp (log) and 2 ulp (exp);
- * pow loses up to |y log x| ulp more. Method: argument reduction to the odd series of atanh (log) and to a
- * Taylor polynomial (exp); Muller, Elementary Functions, ch. 11.
+/* log, exp and pow that give the same bits on every machine: only + - * / and comparisons, so
+ * neither the C library's version nor fused multiply-add changes a schedule. Errors stay under 1
+ * ulp (log) and 2 ulp (exp); pow loses up to |y log x| ulp more. Method: argument reduction to the
+ * odd series of atanh (log) and to a Taylor polynomial (exp); Muller, Elementary Functions, ch. 11.
  */
 #ifndef GROUNDWORK_BASE_MATHS_H
 #define GROUNDWORK_BASE_MATHS_H

@@ -1,7 +1,8 @@
-/* What is wrong with the world's input: every problem with its place, collected, never printed here.
+/* What is wrong with the world's input: every problem with its place, collected and never
+ * printed here.
  *
- * Loaders take a `Report *` last, add to it and go on, so that all problems of a course are shown at
- * once. A problem is one line: what, where and the mend.
+ * Loaders take a `Report *` last, add to it and go on, so that all problems of a course are shown
+ * at once. A problem is one line: what, where and the mend.
  */
 #ifndef GROUNDWORK_BASE_REPORT_H
 #define GROUNDWORK_BASE_REPORT_H
@@ -36,13 +37,15 @@ typedef struct Report {
 
 /* Adds a problem; control characters in the words are the caller's to keep out (utf8_clean). The
  * file's name is kept by pointer. A NULL report is allowed and drops the problem. */
-void report_add(Report *report, Severity severity, Place place, const char *rule, const char *format, ...)
+void report_add(Report *report, Severity severity, Place place, const char *rule,
+                const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
 /* Sorts by file, line, column and words, a total order. */
 void report_sort(Report *report);
 
-/* "file:line:column: error: message [rule]", the parts that are known; without a place the message alone. */
+/* "file:line:column: error: message [rule]", the parts that are known; without a place only the
+ * message. */
 Text report_line(Arena *arena, const Problem *problem);
 
 #endif

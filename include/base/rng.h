@@ -1,8 +1,9 @@
-/* Random streams, each keyed by (seed, purpose, the thing it is for), so that a draw for one thing never
- * shifts the draws for another: two runs with different settings meet the same arrivals and faults.
+/* Random streams, each keyed by (seed, purpose, the thing it is for), so that a draw for one thing
+ * never shifts the draws for another: two runs with different settings meet the same arrivals
+ * and faults.
  *
- * Generator: xoshiro256** by Blackman and Vigna (prng.di.unimi.it), its state filled by splitmix64 as
- * they advise. Both are checked against their published first outputs.
+ * Generator: xoshiro256** by Blackman and Vigna (prng.di.unimi.it), its state filled by splitmix64
+ * as they advise. Both are checked against their published first outputs.
  */
 #ifndef GROUNDWORK_BASE_RNG_H
 #define GROUNDWORK_BASE_RNG_H
@@ -18,8 +19,8 @@ uint64_t rng_splitmix64(uint64_t *state);
 
 Rng rng_seeded(uint64_t seed);
 
-/* The stream for one thing: the `thing`th request's service time, say. Purposes are small numbers that
- * a model gives names to. */
+/* The stream for one thing: the `thing`th request's service time, say. Purposes are small numbers
+ * that a model gives names to. */
 Rng rng_keyed(uint64_t seed, uint64_t purpose, uint64_t thing);
 
 uint64_t rng_next(Rng *rng);

@@ -1,7 +1,7 @@
 /* Slices of text that somebody else owns, and strings that grow.
  *
- * A Text is bytes and a length; it need not end in a NUL. Unless a function says otherwise the bytes
- * are UTF-8 that has passed utf8_clean() (base/utf8.h).
+ * A Text is bytes and a length; it need not end in a NUL. Unless a function says otherwise the
+ * bytes are UTF-8 that has passed utf8_clean() (base/utf8.h).
  */
 #ifndef GROUNDWORK_BASE_TEXT_H
 #define GROUNDWORK_BASE_TEXT_H
@@ -44,7 +44,8 @@ Text text_copy(Arena *arena, Text text);
 const char *text_string(Arena *arena, Text text);
 Text text_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A whole number in decimal with an optional sign and nothing else; false also when it is too large. */
+/* A whole number in decimal with an optional sign and nothing else; false also where it is
+ * too large. */
 bool text_to_int(Text text, int64_t *value);
 /* A decimal number ("1", "-0.5", "1e-3") and nothing else; false for what is not finite. */
 bool text_to_double(Text text, double *value);
@@ -67,7 +68,8 @@ void buffer_puts(Buffer *buffer, const char *string);
 void buffer_putc(Buffer *buffer, char c);
 void buffer_repeat(Buffer *buffer, const char *string, int times);
 void buffer_printf(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buffer_vprintf(Buffer *buffer, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+void buffer_vprintf(Buffer *buffer, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 Text buffer_text(const Buffer *buffer);
 
 #endif

@@ -1,11 +1,11 @@
 /* Cells to draw on: each holds one grapheme cluster, its width and what it means.
  *
- * A Canvas is a window onto cells that somebody else owns and is passed by value; a part of a canvas
- * is a canvas. Everything clips: nothing drawn outside shows, and nothing is ever an error. Drawing
- * reads a model and never changes it. A wide cluster takes two cells, the second of width 0; one
- * that would stick out over the edge, and the half of one that was overwritten, become blanks (the
- * half also where it lies just outside of the part that is drawn on). A blank is stored as no bytes,
- * and no control character ever is. Coordinates may be negative.
+ * A Canvas is a window onto cells that somebody else owns and is passed by value; a part of a
+ * canvas is a canvas. Everything clips: nothing drawn outside shows, and nothing is ever an error.
+ * Drawing reads a model and never changes it. A wide cluster takes two cells, the second of width
+ * 0; one that would stick out over the edge, and the half of one that was overwritten, become
+ * blanks (the half also where it lies just outside of the part that is drawn on). A blank is stored
+ * as no bytes, and no control character ever is. Coordinates may be negative.
  */
 #ifndef GROUNDWORK_CANVAS_CANVAS_H
 #define GROUNDWORK_CANVAS_CANVAS_H
@@ -22,14 +22,14 @@ typedef struct Cell {
 } Cell;
 
 typedef struct Canvas {
-    Cell *cells;      /* the top left cell that may be drawn on */
-    int stride;       /* cells from one row to the next */
-    int width;        /* columns and rows of this part as it was asked for, 0 or more */
+    Cell *cells; /* the top left cell that may be drawn on */
+    int stride;  /* cells from one row to the next */
+    int width;   /* columns and rows of this part as it was asked for, 0 or more */
     int height;
-    int inner_width;  /* of these, how many may be drawn on */
+    int inner_width; /* of these, how many may be drawn on */
     int inner_height;
-    int skip_x;       /* columns and rows that were cut off at the left and top: (x, y) here is cell */
-    int skip_y;       /* (x - skip_x, y - skip_y), so that a part keeps its coordinates when cut */
+    int skip_x; /* columns and rows that were cut off at the left and top: (x, y) here is cell */
+    int skip_y; /* (x - skip_x, y - skip_y), so that a part keeps its coordinates when cut */
     WidthTable table; /* whose widths hold here */
     bool ascii;       /* only ASCII may be drawn: clusters are replaced by utf8_ascii() */
 } Canvas;
@@ -64,8 +64,8 @@ int canvas_print_right(Canvas canvas, int x, int y, Role role, const char *forma
 int canvas_repeat(Canvas canvas, int x, int y, Role role, const char *cluster, int times);
 void canvas_column(Canvas canvas, int x, int y, Role role, const char *cluster, int times);
 
-/* Changes the look of what is there and keeps the clusters: a marked row, a search match. The role is
- * replaced, the style added; a wide cluster is marked as a whole or not at all. */
+/* Changes the look of what is there and keeps the clusters: a marked row, a search match. The role
+ * is replaced, the style added; a wide cluster is marked as a whole or not at all. */
 void canvas_mark(Canvas canvas, int x, int y, int width, Role role, unsigned style);
 
 /* A frame round the canvas's edge with a title in its top line (NULL: none). From 2x2. */

@@ -1,7 +1,7 @@
 /* Charts that several demos share: numbers in, a picture in a part of a canvas out.
  *
- * One language (visual.md): the run as dots in the accent, the theory as a line in muted; axes named,
- * with units. In an ASCII canvas each chart draws with ASCII of its own, never with lost shapes.
+ * One language (visual.md): the run as dots in the accent, the theory as a line in muted; axes
+ * named, with units. In an ASCII canvas each chart draws with ASCII of its own, and loses no shape.
  */
 #ifndef GROUNDWORK_CANVAS_CHART_H
 #define GROUNDWORK_CANVAS_CHART_H
@@ -26,7 +26,7 @@ typedef struct ChartAxes {
     const char *y_mark_name;
 } ChartAxes;
 
-/* A plot in braille (ASCII: '*' and '-') with axes, tick labels and, where there is room, a legend. */
+/* A plot in braille (ASCII: '*' and '-') with axes, tick labels and, if there is room, a legend. */
 void chart_plot(Canvas canvas, const ChartAxes *axes, const ChartLine *lines, int count);
 
 /* One row: a level out of `full` as ▰▰▰▱▱ (ASCII # .), as many cells as the canvas is wide. A mark

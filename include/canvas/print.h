@@ -22,7 +22,8 @@ typedef struct AnsiStyle {
 
 /* SGR to go from one look to another, the shortest way: "" where they are the same. With
  * COLOUR_NONE bold, underline and reverse are kept, as NO_COLOR (no-color.org) asks. */
-void print_sgr(Buffer *out, AnsiStyle ansi, Role from, unsigned from_style, Role to, unsigned to_style);
+void print_sgr(Buffer *out, AnsiStyle ansi, Role from, unsigned from_style, Role to,
+               unsigned to_style);
 void print_ansi(Canvas canvas, AnsiStyle ansi, Buffer *out);
 
 #endif

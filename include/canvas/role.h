@@ -1,5 +1,6 @@
-/* What a cell means. The theme (term/theme) decides how a role looks on a terminal; role_look() has the one
- * table that the theme and the line output start from. Colour only repeats what shape and words say.
+/* What a cell means. The theme (term/theme) decides how a role looks on a terminal; role_look() has
+ * the one table that the theme and the line output start from. Colour only repeats what shape and
+ * words say.
  *
  * At most five hues: good, bad, waiting, flow (accent), muted (visual.md, "What things look like").
  */

@@ -1,5 +1,6 @@
-/* A course: a folder with lessons/ and quizzes/ (contracts.md, section 1). Opening it reads names, the
- * cover, and of each lesson only what a list needs; a lesson's text is parsed when it is opened.
+/* A course: a folder with lessons/ and quizzes/ (contracts.md, section 1). Opening it reads names,
+ * the cover, and of each lesson only what a list needs; a lesson's text is parsed when that is
+ * opened.
  */
 #ifndef GROUNDWORK_COURSE_COURSE_H
 #define GROUNDWORK_COURSE_COURSE_H
@@ -56,12 +57,12 @@ typedef struct Course {
 Course *course_open(const char *directory, Report *report);
 void course_close(Course *course);
 
-/* Which course: `given` (--course), else $GROUNDWORK_COURSE, else the working directory where it holds
- * lessons/, else `installed`. The first that is named is taken, also where it turns out to be bad. */
+/* Which course: `given` (--course), else $GROUNDWORK_COURSE, else the working directory where it
+ * holds lessons/, else `installed`. The first that is named is taken, even where it is bad. */
 const char *course_choose(const char *given, const char *installed);
 
-/* A lesson by number, stem, slug or an unambiguous part of its title (case ignored). NULL, with one line in
- * the report that lists what is near or ambiguous. */
+/* A lesson by number, stem, slug or an unambiguous part of its title (case ignored). NULL, with one
+ * line in the report that lists what is near or ambiguous. */
 const Lesson *course_find_lesson(const Course *course, const char *name, Report *report);
 const QuizFile *course_find_quiz(const Course *course, const char *name, Report *report);
 

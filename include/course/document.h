@@ -1,7 +1,7 @@
 /* A lesson's text as a tree of blocks, each with spans: what Markdown says, without how it looks.
  *
- * markdown.c builds it from cmark's tree, gfm.c adds what GitHub adds (tables, strikethrough, task items,
- * bare URLs), layout.c turns it into lines. All text in it has passed utf8_clean().
+ * markdown.c builds it from cmark's tree, gfm.c adds what GitHub adds (tables, strikethrough, task
+ * items, bare URLs), layout.c turns it into lines. All text in it has passed utf8_clean().
  */
 #ifndef GROUNDWORK_COURSE_DOCUMENT_H
 #define GROUNDWORK_COURSE_DOCUMENT_H
@@ -27,7 +27,9 @@ typedef enum BlockKind {
     BLOCK_HTML        /* literal: shown as text, never interpreted */
 } BlockKind;
 
-typedef enum Callout { CALLOUT_NOTE, CALLOUT_TIP, CALLOUT_IMPORTANT, CALLOUT_WARNING, CALLOUT_CAUTION } Callout;
+typedef enum Callout {
+    CALLOUT_NOTE, CALLOUT_TIP, CALLOUT_IMPORTANT, CALLOUT_WARNING, CALLOUT_CAUTION
+} Callout;
 typedef enum Task { TASK_NONE, TASK_OPEN, TASK_DONE } Task;
 typedef enum Align { ALIGN_NONE, ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT } Align;
 
@@ -58,12 +60,12 @@ typedef struct Block {
     struct Block *first, *last, *next, *parent;
 } Block;
 
-/* Parses a lesson. Never fails: what Markdown does not know is text. Problems (footnotes, ...) go to
- * the report, which may be NULL; `file` names the source in them. Everything is in `arena`; the source
- * may be freed after. A BOM, CRLF, tabs and invalid UTF-8 are taken as GitHub takes them. */
+/* Parses a lesson. Never fails: what Markdown does not know is text. Problems (footnotes, ...) go
+ * to the report, which may be NULL; `file` names the source in them. Everything is in `arena`; the
+ * source may be freed after. A BOM, CRLF, tabs and invalid UTF-8 are taken as GitHub takes them. */
 Block *document_parse(Arena *arena, Text source, const char *file, Report *report);
 
-/* The next block in reading order (children first), for walking without recursion; NULL at the end. */
+/* The next block in reading order (children first), to walk without recursion; NULL at the end. */
 Block *document_next(const Block *block);
 
 /* The text of a block's spans, styles dropped: for outlines, titles, search, slugs. */

@@ -1,4 +1,5 @@
-/* A quiz as its author wrote it, checked (contracts.md, section 1, "Quiz JSON"), and how answers are judged.
+/* A quiz as its author wrote it, checked (contracts.md, section 1, "Quiz JSON"), and how answers
+ * are judged.
  */
 #ifndef GROUNDWORK_COURSE_QUIZ_H
 #define GROUNDWORK_COURSE_QUIZ_H
@@ -69,15 +70,16 @@ typedef struct Quiz {
     const char *shown;
 } Quiz;
 
-/* Reads a quiz into `arena`. Every problem is reported with its place; a question with an error is left
- * out of `questions`, so that the rest can be taken. NULL only where nothing can be used. */
+/* Reads a quiz into `arena`. Every problem is reported with its place; a question with an error is
+ * left out of `questions`, so that the rest can be taken. NULL only where nothing can be used. */
 Quiz *quiz_read(Arena *arena, const char *path, const char *shown, Text slug, Report *report);
 
 const Question *quiz_find(const Quiz *quiz, Text id); /* NULL where there is none */
 const char *quiz_type_name(QuestionType type);
 
-/* What a learner answered. Choices: `picked` holds indices into choices. Order and match: `picked[i]` is
- * the item at place i, or the right-hand side given to left i. Number: `number`. Text: `text`. */
+/* What a learner answered. Choices: `picked` holds indices into choices. Order and match:
+ * `picked[i]` is the item at place i, or the right-hand side given to left i. Number: `number`.
+ * Text: `text`. */
 enum { ANSWER_MAX = 64 };
 typedef struct Answer {
     int picked[ANSWER_MAX];
@@ -86,12 +88,12 @@ typedef struct Answer {
     Text text;
 } Answer;
 
-/* 0 to 1, by the contract's table, before hints. `right_number` is the number question's answer, from the
- * file or the run. */
+/* 0 to 1, by the contract's table, before hints. `right_number` is the number question's answer,
+ * from the file or the run. */
 double quiz_score(const Question *question, const Answer *answer, double right_number);
 
-/* A number as a learner types it: spaces and thousands separators are ignored, the unit may be there or
- * not, a decimal point; false where it is no number. */
+/* A number as a learner types it: spaces and thousands separators are ignored, the unit may be
+ * there or not, a decimal point; false where it is no number. */
 bool quiz_parse_number(Text typed, Text unit, double *number);
 
 #endif

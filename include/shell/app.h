@@ -1,5 +1,5 @@
-/* The shell: a stack of screens that take input and draw themselves. It knows no terminal: app_handle() takes
- * what comes in, app_draw() shows what is; a test is keys in, screens out.
+/* The shell: a stack of screens that take input and draw themselves. It knows no terminal:
+ * app_handle() takes what comes in, app_draw() shows what is; a test is keys in, screens out.
  */
 #ifndef GROUNDWORK_SHELL_APP_H
 #define GROUNDWORK_SHELL_APP_H
@@ -7,9 +7,9 @@
 #include "canvas/canvas.h"
 #include "shell/input.h"
 
-typedef struct App App; /* made by app_open (course) or app_open_demo (one demo): see below the line in app.c's users */
+typedef struct App App; /* made by app_open (a course) or app_open_demo (one demo) */
 
-/* Takes one input. Everything it leads to has happened when it returns (journal lines are durable). */
+/* Takes one input. What it leads to has happened when it returns (journal lines are durable). */
 void app_handle(App *app, const Input *input);
 
 /* Draws the whole screen at the canvas's size. Changes nothing that lasts. */

@@ -1,12 +1,13 @@
-/* What comes in from outside: keys, text pasted, the mouse, a new size, time gone by. term/ makes these
- * from a terminal, tests from a script.
+/* What comes in from outside: keys, text pasted, the mouse, a new size, time gone by. term/ makes
+ * these from a terminal, tests from a script.
  */
 #ifndef GROUNDWORK_SHELL_INPUT_H
 #define GROUNDWORK_SHELL_INPUT_H
 
 #include "base/text.h"
 
-/* A key is the code point it types, or one of these, which lie behind Unicode. Not KEY_: curses has those. */
+/* A key is the code point it types, or one of these, which lie behind Unicode. Not KEY_:
+ * curses has those. */
 enum {
     KEYCODE_FIRST = 0x110000,
     KEYCODE_ESCAPE = KEYCODE_FIRST,
@@ -24,7 +25,7 @@ enum {
     KEYCODE_END,
     KEYCODE_INSERT,
     KEYCODE_DELETE,
-    KEYCODE_CONTROL = KEYCODE_FIRST + 0x100 /* KEYCODE_CONTROL + 'l'; small letters, space, \ ] ^ _ */
+    KEYCODE_CONTROL = KEYCODE_FIRST + 0x100 /* KEYCODE_CONTROL + 'l'; letters, space, \ ] ^ _ */
 };
 
 typedef enum InputKind {
@@ -47,7 +48,7 @@ typedef struct Input {
 
 enum { KEY_NAME_SIZE = 24 };
 
-/* "Space", "Ctrl-L", "PgDn", "k": as key hints and scripts write it, with a NUL. "?" for what is no key. */
+/* "Space", "Ctrl-L", "PgDn", "k": as hints and scripts write it, with a NUL. "?" for no key. */
 void input_key_name(int32_t key, char out[KEY_NAME_SIZE]);
 /* The other way; 0 where it names no key. */
 int32_t input_key_of(Text name);

@@ -39,7 +39,8 @@ Arena *arena_new(size_t limit)
     Arena *arena = calloc(1, sizeof *arena);
     if (arena == NULL) arena_fail("an arena's header", sizeof *arena);
     arena->limit = round_up(limit, COMMIT_STEP);
-    void *base = mmap(NULL, arena->limit, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *base = mmap(NULL, arena->limit, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                      -1, 0);
     if (base == MAP_FAILED) arena_fail("a reservation", arena->limit);
     arena->base = base;
     return arena;
@@ -58,7 +59,8 @@ void arena_commit(Arena *arena, size_t size)
     assert(size <= arena->limit);
     /* Steps grow with the arena, so that a large one does not pay a system call each 64 KB. */
     size_t step = arena->committed / 4 > COMMIT_STEP ? arena->committed / 4 : COMMIT_STEP;
-    size_t wanted = round_up(size > arena->committed + step ? size : arena->committed + step, COMMIT_STEP);
+    size_t wanted = round_up(size > arena->committed + step ? size : arena->committed + step,
+                             COMMIT_STEP);
     if (wanted > arena->limit) wanted = arena->limit;
     if (mprotect(arena->base, wanted, PROT_READ | PROT_WRITE) != 0) arena_fail("pages", wanted);
     arena->committed = wanted;
@@ -72,7 +74,8 @@ size_t arena_left(const Arena *arena)
 void *arena_alloc(Arena *arena, size_t size)
 {
     size_t rounded = round_up(size, alignof(max_align_t));
-    if (rounded < size || rounded > arena_left(arena)) arena_fail("an arena's limit; asked for a piece", size);
+    if (rounded < size || rounded > arena_left(arena))
+        arena_fail("an arena's limit; asked for a piece", size);
     arena_commit(arena, arena->used + rounded);
     void *at = arena->base + arena->used;
     arena->used += rounded;

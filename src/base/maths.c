@@ -4,7 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* ln 2 in two parts: the first has its last 21 bits zero, so that k * LN2_HIGH is exact for |k| < 2^21. */
+/* ln 2 in two parts: the first has its last 21 bits zero, so that k * LN2_HIGH is exact for
+ * |k| < 2^21. */
 static const double LN2_HIGH = 0x1.62e42fee00000p-1;
 static const double LN2_LOW = 0x1.a39ef35793c76p-33;
 

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void report_add(Report *report, Severity severity, Place place, const char *rule, const char *format, ...)
+void report_add(Report *report, Severity severity, Place place, const char *rule,
+                const char *format, ...)
 {
     if (report == NULL) return;
     Buffer words = {0};
@@ -14,7 +15,8 @@ void report_add(Report *report, Severity severity, Place place, const char *rule
     va_end(arguments);
 
     Problem *problem = arena_alloc(report->arena, sizeof *problem);
-    *problem = (Problem){place, severity, rule, text_copy(report->arena, buffer_text(&words)), NULL};
+    Text message = text_copy(report->arena, buffer_text(&words));
+    *problem = (Problem){place, severity, rule, message, NULL};
     buffer_clear(&words);
     if (report->last == NULL) report->first = problem;
     else report->last->next = problem;
@@ -28,7 +30,8 @@ static int compare(const void *left, const void *right)
     const Problem *a = *(const Problem *const *)left, *b = *(const Problem *const *)right;
     int order = text_compare(text_of(a->place.file), text_of(b->place.file));
     if (order == 0) order = (a->place.line > b->place.line) - (a->place.line < b->place.line);
-    if (order == 0) order = (a->place.column > b->place.column) - (a->place.column < b->place.column);
+    if (order == 0)
+        order = (a->place.column > b->place.column) - (a->place.column < b->place.column);
     if (order == 0) order = strcmp(a->rule, b->rule);
     return order != 0 ? order : text_compare(a->message, b->message);
 }
@@ -52,7 +55,8 @@ Text report_line(Arena *arena, const Problem *problem)
     if (problem->place.file != NULL) {
         buffer_printf(&line, "%s:", problem->place.file);
         if (problem->place.line > 0) buffer_printf(&line, "%d:", problem->place.line);
-        if (problem->place.line > 0 && problem->place.column > 0) buffer_printf(&line, "%d:", problem->place.column);
+        if (problem->place.line > 0 && problem->place.column > 0)
+            buffer_printf(&line, "%d:", problem->place.column);
         buffer_printf(&line, " %s: ", problem->severity == SEVERITY_ERROR ? "error" : "warning");
     }
     buffer_put(&line, problem->message);

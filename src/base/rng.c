@@ -23,7 +23,8 @@ Rng rng_seeded(uint64_t seed)
 
 Rng rng_keyed(uint64_t seed, uint64_t purpose, uint64_t thing)
 {
-    /* Each part passes through the mixer before the next is added, so that (1, 2) and (2, 1) differ. */
+    /* Each part passes through the mixer before the next is added, so that (1, 2) and
+     * (2, 1) differ. */
     uint64_t key = seed;
     key = rng_splitmix64(&key) ^ purpose;
     key = rng_splitmix64(&key) ^ thing;

@@ -47,7 +47,8 @@ bool text_starts(Text text, Text prefix)
 
 bool text_ends(Text text, Text suffix)
 {
-    return text.len >= suffix.len && text_equal(text_slice(text, text.len - suffix.len, text.len), suffix);
+    return text.len >= suffix.len
+           && text_equal(text_slice(text, text.len - suffix.len, text.len), suffix);
 }
 
 bool text_has(Text text, Text part)
@@ -169,7 +170,8 @@ int text_distance(Text a, Text b)
         for (size_t j = 1; j <= b.len; j++) {
             int cost = a.at[i - 1] != b.at[j - 1];
             int best = least(least(rows[i - 1][j], rows[i][j - 1]) + 1, rows[i - 1][j - 1] + cost);
-            bool swapped = i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
+            bool swapped = i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2]
+                           && a.at[i - 2] == b.at[j - 1];
             rows[i][j] = swapped ? least(best, rows[i - 2][j - 2] + 1) : best;
         }
     }

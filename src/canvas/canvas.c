@@ -118,7 +118,8 @@ static void set_blank(Cell *cell)
 }
 
 /* Before a cell is overwritten: the other half of a wide cluster there becomes a blank. It may lie
- * just outside of the part that is drawn on, but never outside of the cells, as halves are neighbours. */
+ * just outside of the part that is drawn on, but never outside of the cells, as halves are
+ * neighbours. */
 static void split(Cell *cell)
 {
     if (cell->width == 2)
@@ -244,7 +245,8 @@ int canvas_fit(Canvas canvas, int x, int y, int columns, Role role, unsigned sty
 }
 
 /* What a format gives: in `room` where it fits, else in `longer`, which the caller clears. */
-static Text format_text(char *room, size_t size, Buffer *longer, const char *format, va_list arguments)
+static Text format_text(char *room, size_t size, Buffer *longer, const char *format,
+                        va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);

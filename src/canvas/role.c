@@ -3,10 +3,10 @@
 #include <assert.h>
 #include <stddef.h>
 
-/* The five hues, once. 16 colours are the terminal's own palette: plain ones where they read on both
- * backgrounds, cyan for the flow since blue is lost on black, bright black for what is muted. In 256
- * colours each hue has a tone of 4.5:1 or more on black and another one on white (WCAG 2.1, 1.4.3);
- * only rules and boxes, which nobody reads, are fainter. */
+/* The five hues, once. 16 colours are the terminal's own palette: plain ones where they read on
+ * both backgrounds, cyan for the flow since blue is lost on black, bright black for what is muted.
+ * In 256 colours each hue has a tone of 4.5:1 or more on black and another one on white
+ * (WCAG 2.1, 1.4.3); only rules and boxes, which nobody reads, are fainter. */
 #define OWN_HUE -1, -1, -1
 #define GOOD_HUE 2, 114, 28
 #define BAD_HUE 1, 203, 124

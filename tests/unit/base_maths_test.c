@@ -56,7 +56,8 @@ static void pow_agrees_with_a_wider_type(void **state)
     Rng rng = rng_seeded(3);
     for (int i = 0; i < 100000; i++) {
         double x = 10 * rng_uniform_positive(&rng), y = 8 * (rng_uniform(&rng) - 0.5);
-        assert_true(ulps(maths_pow(x, y), powl((long double)x, (long double)y)) < 2 + 2 * fabs(y * log(x)));
+        assert_true(ulps(maths_pow(x, y), powl((long double)x, (long double)y))
+                    < 2 + 2 * fabs(y * log(x)));
     }
     assert_true(maths_pow(0, 2) == 0 && maths_pow(5, 0) == 1);
 }

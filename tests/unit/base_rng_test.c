@@ -25,8 +25,9 @@ static void xoshiro256_starstar_gives_its_published_outputs(void **state)
 {
     (void)state;
     Rng rng = {{1, 2, 3, 4}};
-    const uint64_t expected[] = {11520u, 0u, 1509978240u, 1215971899390074240u, 1216172134540287360u,
-                                 607988272756665600u, 16172922978634559625u, 8476171486693032832u,
+    const uint64_t expected[] = {11520u, 0u, 1509978240u, 1215971899390074240u,
+                                 1216172134540287360u, 607988272756665600u,
+                                 16172922978634559625u, 8476171486693032832u,
                                  10595114339597558777u, 2904607092377533576u};
     for (size_t i = 0; i < 10; i++) assert_true(rng_next(&rng) == expected[i]);
 }
@@ -39,7 +40,8 @@ static void a_stream_depends_on_every_part_of_its_key(void **state)
                     rng_keyed(2, 1, 3), rng_keyed(0, 0, 0)};
     uint64_t first = rng_next(&base);
     assert_true(first == rng_next(&same));
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) assert_true(first != rng_next(&others[i]));
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_true(first != rng_next(&others[i]));
 }
 
 static void keyed_streams_look_uniform_side_by_side(void **state)
@@ -52,7 +54,8 @@ static void keyed_streams_look_uniform_side_by_side(void **state)
         counts[rng_below(&rng, BINS)]++;
     }
     double chi = 0, expected = (double)DRAWS / BINS;
-    for (int i = 0; i < BINS; i++) chi += (counts[i] - expected) * (counts[i] - expected) / expected;
+    for (int i = 0; i < BINS; i++)
+        chi += (counts[i] - expected) * (counts[i] - expected) / expected;
     assert_true(chi > 30 && chi < 115); /* 63 degrees of freedom: p = 1e-4 either way */
 }
 
