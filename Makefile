@@ -45,7 +45,8 @@ endif
 # Homebrew keeps its ncurses out of the way of the system's, which is too old.
 ifeq ($(shell uname),Darwin)
 PLATFORM := -D_DARWIN_C_SOURCE
-export PKG_CONFIG_PATH := $(shell brew --prefix 2>/dev/null)/opt/ncurses/lib/pkgconfig:$(PKG_CONFIG_PATH)
+BREW     := $(shell brew --prefix 2>/dev/null)
+export PKG_CONFIG_PATH := $(BREW)/opt/ncurses/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 export PKG_CONFIG
 
@@ -149,14 +150,14 @@ run: $(PROGRAM)
 # linked to every program. Those of tests/claims meet the algorithms' mutants.
 TEST_SOURCES := $(sort $(wildcard tests/*/*_test.c))
 TEST_NAMES   := $(TEST_SOURCES:tests/%_test.c=%)
-SCRIPTS      := $(sort $(wildcard tests/style.sh tests/*/*_test.sh))
+SCRIPT_NAMES := style $(patsubst tests/%_test.sh,%,$(sort $(wildcard tests/*/*_test.sh)))
 FUZZ_NAMES   := $(patsubst tests/fuzz/%_fuzz.c,%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 BENCH_NAMES  := $(patsubst tests/bench/%_bench.c,%,$(sort $(wildcard tests/bench/*_bench.c)))
 
 TEST_PROGRAMS  := $(patsubst %,$(BUILD)/tests/%_test,$(filter $(ONLY),$(TEST_NAMES))) \
                   $(patsubst %,$(BUILD)/tests/%_fuzz,$(filter $(ONLY),$(FUZZ_NAMES:%=fuzz/%)))
-TEST_SCRIPTS   := $(foreach script,$(SCRIPTS),\
-                  $(if $(filter $(ONLY),$(patsubst tests/%,%,$(patsubst %_test,%,$(script:.sh=)))),$(script)))
+TEST_SCRIPTS   := $(foreach name,$(filter $(ONLY),$(SCRIPT_NAMES)),\
+                  $(wildcard tests/$(name).sh tests/$(name)_test.sh))
 BENCH_PROGRAMS := $(BENCH_NAMES:%=$(BUILD)/tests/bench/%_bench)
 FUZZ_PROGRAMS  := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%_fuzz)
 
