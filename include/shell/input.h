@@ -25,7 +25,7 @@ enum {
     KEYCODE_END,
     KEYCODE_INSERT,
     KEYCODE_DELETE,
-    KEYCODE_CONTROL = KEYCODE_FIRST + 0x100 /* KEYCODE_CONTROL + 'l'; letters, space, \ ] ^ _ */
+    KEYCODE_CONTROL = KEYCODE_FIRST + 0x100 /* KEYCODE_CONTROL + 'l'; a to z, space, \ ] ^ _ */
 };
 
 typedef enum InputKind {

@@ -34,7 +34,8 @@ static inline void check_problems(const Report *report, const char *expected, co
         buffer_putc(&lines, '\n');
     }
     bool same = text_is(buffer_text(&lines), expected);
-    if (!same) print_error("the problems are:\n%sand not:\n%s", lines.len ? lines.at : "", expected);
+    if (!same)
+        print_error("the problems are:\n%sand not:\n%s", lines.len ? lines.at : "", expected);
     buffer_clear(&lines);
     if (!same) _fail(file, line);
 }
