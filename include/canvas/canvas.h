@@ -64,6 +64,11 @@ int canvas_print_right(Canvas canvas, int x, int y, Role role, const char *forma
 int canvas_repeat(Canvas canvas, int x, int y, Role role, const char *cluster, int times);
 void canvas_column(Canvas canvas, int x, int y, Role role, const char *cluster, int times);
 
+/* Sets a braille dot: x counts half columns and y quarter rows, so dot (2x, 4y) is in cell (x, y).
+ * A cell that holds dots keeps them and takes the role; anything else in it is replaced. In ASCII
+ * it is a '*'. */
+void canvas_dot(Canvas canvas, int x, int y, Role role);
+
 /* Changes the look of what is there and keeps the clusters: a marked row, a search match. The role
  * is replaced, the style added; a wide cluster is marked as a whole or not at all. */
 void canvas_mark(Canvas canvas, int x, int y, int width, Role role, unsigned style);

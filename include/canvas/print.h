@@ -9,7 +9,7 @@
 void print_plain(Canvas canvas, Buffer *out);
 
 /* First the text, then a line `-- roles`, then for every row with a role other than text the runs:
- * `row: from-to role+style`. What snapshot tests compare. */
+ * `row: from-to role+style from-to role`, counted from 0. What snapshot tests compare. */
 void print_roles(Canvas canvas, Buffer *out);
 
 /* How much colour the other end has, decided by term/ or commands/. */

@@ -314,6 +314,32 @@ void canvas_column(Canvas canvas, int x, int y, Role role, const char *cluster, 
         put(&canvas, x, row, role, STYLE_PLAIN, glyph);
 }
 
+/* The bits of a braille cell's dots by column and row, as U+2800 and up count them. */
+static const uint8_t dot_bits[2][4] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
+
+static int floor_div(int a, int b)
+{
+    return (a - (a < 0 ? b - 1 : 0)) / b;
+}
+
+void canvas_dot(Canvas canvas, int x, int y, Role role)
+{
+    int column = floor_div(x, 2), row = floor_div(y, 4);
+    Cell *cell = find(&canvas, column, row);
+    if (!cell)
+        return;
+    if (canvas.ascii) {
+        set(cell, role, STYLE_PLAIN, (Glyph){"*", 1, 1});
+        return;
+    }
+    unsigned bits = dot_bits[x - 2 * column][y - 4 * row];
+    const unsigned char *old = (const unsigned char *)cell->bytes;
+    if (cell->len == 3 && old[0] == 0xE2 && old[1] >= 0xA0 && old[1] <= 0xA3)
+        bits |= (old[1] & 3u) << 6 | (old[2] & 0x3Fu);
+    char bytes[] = {(char)0xE2, (char)(0xA0 | bits >> 6), (char)(0x80 | (bits & 0x3F))};
+    set(cell, role, STYLE_PLAIN, (Glyph){bytes, sizeof bytes, 1});
+}
+
 void canvas_mark(Canvas canvas, int x, int y, int width, Role role, unsigned style)
 {
     for (int i = greater(0, canvas.skip_x - x); i < width; i++) {

@@ -21,7 +21,7 @@ enum { STYLE_ENTRIES = sizeof styles / sizeof styles[0] };
 
 static const Cell outside = {.width = 1, .role = ROLE_TEXT};
 
-/* The cell at a column of a row as it can be shown: a half whose other half is cut off is a blank. */
+/* A cell as it can be shown: a half whose other half is cut off is a blank. */
 static Cell shown(Canvas canvas, int x, int y)
 {
     const Cell *cell = canvas_at(canvas, x, y);
@@ -134,7 +134,8 @@ static int colour_of(AnsiStyle ansi, const Look *look)
     return ansi.light ? look->light_256 : look->dark_256;
 }
 
-void print_sgr(Buffer *out, AnsiStyle ansi, Role from, unsigned from_style, Role to, unsigned to_style)
+void print_sgr(Buffer *out, AnsiStyle ansi, Role from, unsigned from_style, Role to,
+               unsigned to_style)
 {
     Look old_look = role_look(from), new_look = role_look(to);
     unsigned old_bits = old_look.style | from_style, new_bits = new_look.style | to_style;
