@@ -115,7 +115,8 @@ static int row_of(const Plot *plot, double y)
     if (y <= plot->y_from)
         return plot->area.height;
     double share = (y - plot->y_from) / (plot->y_to - plot->y_from);
-    return (plot->rows - 1 - round_to_int(share * (plot->rows - 1))) * plot->area.height / plot->rows;
+    int from_top = plot->rows - 1 - round_to_int(share * (plot->rows - 1));
+    return from_top * plot->area.height / plot->rows;
 }
 
 /* Where tick i's label begins: centred below its tick, and inside of the area. */
