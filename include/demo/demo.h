@@ -1,7 +1,8 @@
-/* What a demo declares: a const struct of tables and a few functions. One file in topics/ holds one.
+/* What a demo declares: a const struct of tables and a few functions. One topic's file has one.
  *
- * From the tables come the command line, `--help`, `--explain`, the pane's measures, claims and key hints, the
- * scenes' menu and the tests. The functions build the model, read its metrics and draw it; none of them changes it.
+ * From the tables come the command line, `--help`, `--explain`, the pane's measures, claims and key
+ * hints, the scenes' menu and the tests. The functions build the model, read its metrics and draw
+ * it; none of them changes it.
  */
 #ifndef GROUNDWORK_DEMO_DEMO_H
 #define GROUNDWORK_DEMO_DEMO_H
@@ -22,11 +23,11 @@ typedef struct Param {
 /* What a key or `--at` does to the run. */
 typedef struct Action {
     const char *name;
-    ValueForm form;         /* of its argument; VALUE_NONE: takes none */
-    const char *fallback;   /* the argument where none is given, as typed; NULL: it must be given */
+    ValueForm form;       /* of its argument; VALUE_NONE: takes none */
+    const char *fallback; /* the argument where none is given, as typed; NULL: it must be given */
     const char *fallback_param; /* ... or that of this parameter */
     const char *meaning;
-    const char *predict;    /* --predict asks for this metric, or for this claim; NULL: nothing */
+    const char *predict; /* --predict asks for this metric, or for this claim; NULL: nothing */
     const char *predict_after; /* how long after the action the answer is taken; a duration */
 } Action;
 
@@ -41,8 +42,8 @@ typedef struct Setting {
     const char *param, *value;
 } Setting;
 
-/* A scripted action: once at `at`, or from there on `every` so often until the run ends (before its end). `every` is a
- * duration or the name of a parameter that is one. */
+/* A scripted action: once at `at`, or from there on `every` so often until the run ends (before its
+ * end). `every` is a duration or the name of a parameter that is one. */
 typedef struct Cue {
     const char *at, *action, *every;
 } Cue;
@@ -58,21 +59,21 @@ typedef struct Scene {
 } Scene;
 
 typedef struct Metric {
-    const char *name;    /* snake_case with the unit as suffix: contracts.md */
+    const char *name; /* snake_case with the unit as suffix: contracts.md */
     const char *meaning;
-    const char *law;     /* the formula or rule, for --explain */
-    const char *source;  /* where that comes from */
-    const char *theory;  /* the metric that is its theory; NULL: none */
-    const char *label;   /* short, for the pane's measures; NULL: not shown there */
+    const char *law;    /* the formula or rule, for --explain */
+    const char *source; /* where that comes from */
+    const char *theory; /* the metric that is its theory; NULL: none */
+    const char *label;  /* short, for the pane's measures; NULL: not shown there */
 } Metric;
 
 typedef struct Claim {
-    const char *name;   /* kebab-case */
-    const char *law;    /* what always holds, in a line */
+    const char *name; /* kebab-case */
+    const char *law;  /* what always holds, in a line */
     const char *source;
-    const char *label;  /* short, for the pane */
-    const char *mutant; /* the MUTANT() (base/mutant.h) that breaks it */
-    const char *shown_by; /* a command line after the demo's name under which the mutant breaks it */
+    const char *label;    /* short, for the pane */
+    const char *mutant;   /* the MUTANT() (base/mutant.h) that breaks it */
+    const char *shown_by; /* words behind the demo's name with which the mutant breaks it */
 } Claim;
 
 typedef struct SeriesDecl {
@@ -84,10 +85,10 @@ typedef struct SeriesDecl {
 /* How a note's argument is printed in --trace. */
 typedef enum FieldKind {
     FIELD_COUNT,
-    FIELD_SECONDS,     /* ns, as seconds; -1 stays -1 */
+    FIELD_SECONDS, /* ns, as seconds; -1 stays -1 */
     FIELD_BOOL,
-    FIELD_NODE,        /* a node's name */
-    FIELD_CHOICE       /* an index into `choices` */
+    FIELD_NODE,  /* a node's name */
+    FIELD_CHOICE /* an index into `choices` */
 } FieldKind;
 typedef struct Field {
     const char *name; /* NULL ends the list */
@@ -107,12 +108,13 @@ typedef struct Reading {
     Text text;
 } Reading;
 #define READING_OF(value) ((Reading){.kind = READING_NUMBER, .number = (double)(value)})
-#define READING_NOTHING ((Reading){.kind = READING_NULL})
+#define READING_NOTHING   ((Reading){.kind = READING_NULL})
 
 /* What a model is built from. */
 typedef struct Setup {
-    World *world;        /* empty; the model adds nodes (node 0 gets the actions), series in the order declared, histories */
-    Arena *arena;        /* of the run: everything that changes lives here */
+    World *world; /* empty; the model adds nodes (node 0 gets the actions), series in the order
+                     declared, histories */
+    Arena *arena; /* of the run: everything that changes lives here */
     const Value *values; /* one a parameter, in the order declared */
 } Setup;
 
@@ -121,11 +123,11 @@ typedef struct View {
     const void *model;
     const World *world;
     const Value *values;
-    Time now;        /* the instant shown: at or after the last event, so positions may be interpolated */
-    Time span;       /* how much time a time axis of the picture covers */
-    int target;      /* what the digits and arrows have chosen, from 0 */
+    Time now;  /* the instant shown: at or after the last event, so positions may be interpolated */
+    Time span; /* how much time a time axis of the picture covers */
+    int target;       /* what the digits and arrows have chosen, from 0 */
     const char *side; /* "A" or "B" with --versus, else NULL */
-    bool still;      /* reduced motion: states only */
+    bool still;       /* reduced motion: states only */
 } View;
 
 typedef struct Demo {
@@ -161,7 +163,7 @@ typedef struct Demo {
 
     /* Refuses values that do not go together, with a line in the report. NULL: all do. */
     bool (*accept)(const Value *values, Report *report);
-    /* Whether it ends by itself with these values, so that a scene's end does not apply. NULL: never. */
+    /* Whether it ends by itself with these values, so that no scene's end applies. NULL: never. */
     bool (*ends_itself)(const Value *values);
     /* Builds the model in the run's arena and returns it. */
     void *(*build)(const Setup *setup);
@@ -186,7 +188,7 @@ extern const size_t demo_registry_count;
 /* NULL where there is none; then one line in the report that names the nearest. */
 const Demo *demo_find(Text name, Report *report);
 
-int demo_param(const Demo *demo, Text name);  /* indices; -1 where there is none */
+int demo_param(const Demo *demo, Text name); /* indices; -1 where there is none */
 int demo_action(const Demo *demo, Text name);
 int demo_scene(const Demo *demo, Text name);
 int demo_metric(const Demo *demo, Text name);

@@ -1,5 +1,5 @@
-/* Finding rows of a demo's tables by name, and saying what there is where a name is unknown. Every table's
- * rows begin with `const char *name`.
+/* Finding rows of a demo's tables by name, and saying what there is where a name is unknown. Every
+ * table's rows begin with `const char *name`.
  */
 #ifndef GROUNDWORK_DEMO_NAMES_H
 #define GROUNDWORK_DEMO_NAMES_H

@@ -5,7 +5,7 @@
 #include "demo/demo.h"
 
 typedef enum OutputKind {
-    OUTPUT_PLAY,    /* full screen where there is a terminal, else the metrics in plain words */
+    OUTPUT_PLAY, /* full screen where there is a terminal, else the metrics in plain words */
     OUTPUT_JSON,
     OUTPUT_CSV,
     OUTPUT_TRACE,
@@ -26,7 +26,7 @@ typedef struct ActionCall {
 typedef struct Options {
     Arena *arena; /* owns all of it; growing lists leave old pieces behind */
     const Demo *demo;
-    int scene;    /* -1: the demo has none */
+    int scene; /* -1: the demo has none */
     uint64_t seed;
     Value given[DEMO_PARAMS];
     bool is_given[DEMO_PARAMS];
@@ -36,7 +36,7 @@ typedef struct Options {
     bool is_other[DEMO_PARAMS];
     ActionCall *calls; /* by time; at one instant in the order given */
     int call_count, call_capacity;
-    Time end;          /* --for; TIME_NEVER where it was not given */
+    Time end; /* --for; TIME_NEVER where it was not given */
     double speed;
     bool predict;
     OutputKind output;
@@ -50,20 +50,21 @@ typedef struct OptionsPlace {
     const char *root; /* for files: NULL: the working directory */
 } OptionsPlace;
 
-/* Reads what follows `groundwork demo NAME`. False, with problems in the report, where it is wrong. */
-bool options_parse(Arena *arena, const Demo *demo, const Text *words, int count, OptionsPlace place, Options *options,
-                   Report *report);
+/* Reads what follows `groundwork demo NAME`. False, with problems in the report, if it is wrong. */
+bool options_parse(Arena *arena, const Demo *demo, const Text *words, int count, OptionsPlace place,
+                   Options *options, Report *report);
 
-/* The same from a demo block's body or a quiz's `see`: NAME first, words split as a POSIX shell quotes them,
- * lines joined, nothing expanded. */
-bool options_parse_line(Arena *arena, Text line, OptionsPlace place, Options *options, Report *report);
+/* The same from a demo block's body or a quiz's `see`: NAME first, words split as a POSIX shell
+ * quotes them, lines joined, nothing expanded. */
+bool options_parse_line(Arena *arena, Text line, OptionsPlace place, Options *options,
+                        Report *report);
 
-/* Splits a line into words as a POSIX shell quotes them (single and double quotes, backslash); no expansion.
- * -1 with a problem where a quote is not closed. */
+/* Splits a line into words as a POSIX shell quotes them (single and double quotes, backslash); no
+ * expansion. -1 with a problem where a quote is not closed. */
 int options_split(Arena *arena, Text line, Text **words, Report *report);
 
-/* One parameter's value for a side (0, or 1 with --versus): given, else the scene's, else the default. All in
- * order of the demo's table. */
+/* One parameter's value for a side (0, or 1 with --versus): given, else the scene's, else the
+ * default. All in order of the demo's table. */
 void options_values(const Options *options, int side, Value values[DEMO_PARAMS]);
 
 /* When the run ends; TIME_NEVER: when nothing is left to happen. */
@@ -75,12 +76,14 @@ bool options_set(Options *options, int param, Text typed, OptionsPlace place, Re
 /* Parses an action as `--at` takes it: "kill=b". */
 bool options_action(const Options *options, Text typed, Time at, ActionCall *call, Report *report);
 
-/* Adds an action at its place in time, behind those of the same instant; one made by hand drops the later ones
- * made by hand. */
+/* Adds an action at its place in time, behind those of the same instant; one made by hand drops the
+ * later ones made by hand. */
 void options_add_call(Options *options, ActionCall call);
 
-/* All of the run's actions in order: the scene's and those given. `end` bounds what repeats. Returns the count. */
-int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall **calls, Report *report);
+/* All of the run's actions in order: the scene's and those given. `end` bounds what repeats.
+ * Returns the count. */
+int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall **calls,
+                      Report *report);
 
 /* The words after `groundwork demo ` that give this very run. */
 void options_print(const Options *options, Buffer *out);

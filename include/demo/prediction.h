@@ -1,5 +1,5 @@
-/* Predict first: before an action of the learner's takes effect, what will a metric (or claim) do? Afterwards theirs
- * stands beside the run's, with the event that decided it.
+/* Predict first: before an action of the learner's takes effect, what will a metric (or claim) do?
+ * Afterwards theirs stands beside the run's, with the event that decided it.
  */
 #ifndef GROUNDWORK_DEMO_PREDICTION_H
 #define GROUNDWORK_DEMO_PREDICTION_H
@@ -15,27 +15,29 @@ typedef enum PredictionPhase {
 
 typedef struct Prediction {
     PredictionPhase phase;
-    ActionCall call;  /* the action that waits or was taken */
-    int metric;       /* asked for; -1: the claim */
+    ActionCall call; /* the action that waits or was taken */
+    int metric;      /* asked for; -1: the claim */
     int claim;
-    Reading before;   /* the metric when asked */
-    Time due;         /* when the answer is taken */
+    Reading before; /* the metric when asked */
+    Time due;       /* when the answer is taken */
     bool has_guess;
-    double guess;     /* claim: 1 it breaks, 0 it holds */
-    Reading result;   /* claim: 1 or 0 */
-    Time decided_at;  /* when it last changed; TIME_NEVER: it did not */
-    Note decided_by;  /* the note that was made there; kind -1: none */
+    double guess;    /* claim: 1 it breaks, 0 it holds */
+    Reading result;  /* claim: 1 or 0 */
+    Time decided_at; /* when it last changed; TIME_NEVER: it did not */
+    Note decided_by; /* the note that was made there; kind -1: none */
 } Prediction;
 
 /* Asks, where the action says for what. False: it asks nothing. */
 bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, ActionCall call);
 
-/* Finds the answer once the run stands at `due` or has ended: runs the same options again, an event at a time. */
+/* Finds the answer once the run stands at `due` or has ended: runs the same options again, an event
+ * at a time. */
 void prediction_settle(Prediction *prediction, const Options *options);
 
 /* The question, and the answer with what decided it, in words. */
 void prediction_question(const Prediction *prediction, const Options *options, Buffer *out);
-void prediction_answer(const Prediction *prediction, const Demo *demo, const void *model, Arena *scratch, Buffer *out);
+void prediction_answer(const Prediction *prediction, const Demo *demo, const void *model,
+                       Arena *scratch, Buffer *out);
 
 /* A guess as typed: a number, with % for ratios; y or n for claims. */
 bool prediction_parse(const Prediction *prediction, const Demo *demo, Text typed, double *guess);

@@ -1,8 +1,9 @@
 /* One run of a model: from options to events, on and back.
  *
- * A run stands at an instant (`now`) and has taken a number of events and actions (its position). It goes back by
- * putting back the nearest checkpoint, a copy of its arena, and running again from there: the same events, since a
- * run is a function of its parameters, seed and actions. Checkpoints together stay under RUN_CHECKPOINT_BYTES.
+ * A run stands at an instant (`now`) and has taken a number of events and actions (its position).
+ * It goes back by putting back the nearest checkpoint, a copy of its arena, and running again from
+ * there: the same events, since a run is a function of its parameters, seed and actions.
+ * Checkpoints together stay under RUN_CHECKPOINT_BYTES.
  */
 #ifndef GROUNDWORK_DEMO_RUN_H
 #define GROUNDWORK_DEMO_RUN_H
@@ -13,19 +14,20 @@ enum { RUN_CHECKPOINT_BYTES = 32 << 20, RUN_CHECKPOINTS = 256 }; /* a side; two 
 
 typedef struct Run Run;
 
-/* A run at time 0 with nothing taken yet. `side` 1 has the settings of --versus. `keeps` whether it can go back. NULL
- * with a problem in the report where the options do not make a run. The options must outlive it. */
+/* A run at time 0 with nothing taken yet. `side` 1 has the settings of --versus. `keeps` whether it
+ * can go back. NULL with a problem in the report where the options do not make a run. The options
+ * must outlive it. */
 Run *run_open(const Options *options, int side, bool keeps, Report *report);
 void run_close(Run *run); /* NULL is allowed */
 
-/* The next thing, an action or an event, not behind the run's end; TIME_NEVER where there is none. */
+/* The next thing, an action or an event, not behind the run's end; TIME_NEVER: there is none. */
 Time run_next(const Run *run);
 
 /* Takes one thing and stands at its time. False where there is none. */
 bool run_step(Run *run);
 
-/* Takes all that is due up to `until` (the end at most), `most` things at most, and stands there. False where
- * more is due than `most`: call again. */
+/* Takes all that is due up to `until` (the end at most), `most` things at most, and stands there.
+ * False where more is due than `most`: call again. */
 bool run_advance(Run *run, Time until, int64_t most);
 
 /* Stands at `to`, before or after now, with all that is due taken. */
@@ -37,11 +39,11 @@ bool run_back(Run *run);
 /* Takes over a list of actions that differs from the present one only behind now. */
 void run_set_calls(Run *run, const ActionCall *calls, int count);
 
-bool run_ended(const Run *run);      /* nothing is left to happen before the end */
+bool run_ended(const Run *run); /* nothing is left to happen before the end */
 Time run_now(const Run *run);
-Time run_end(const Run *run);        /* TIME_NEVER: none */
+Time run_end(const Run *run); /* TIME_NEVER: none */
 uint64_t run_position(const Run *run);
-Time run_last(const Run *run);       /* of the last thing taken; -1 where nothing was */
+Time run_last(const Run *run); /* of the last thing taken; -1 where nothing was */
 
 const void *run_model(const Run *run);
 World *run_world(const Run *run);

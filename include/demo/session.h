@@ -1,5 +1,5 @@
-/* A run as one watches and breaks it: one side or two, playing or paused, on and back, at a speed, with actions
- * made by hand. Knows no keys and no clock: real time comes in as nanoseconds.
+/* A run as one watches and breaks it: one side or two, playing or paused, on and back, at a speed,
+ * with actions made by hand. Knows no keys and no clock: real time comes in as nanoseconds.
  */
 #ifndef GROUNDWORK_DEMO_SESSION_H
 #define GROUNDWORK_DEMO_SESSION_H
@@ -10,34 +10,35 @@
 enum { SESSION_WORDS = 200 };
 
 typedef struct Session {
-    Arena *arena;       /* of the options */
+    Arena *arena; /* of the options */
     Options options;
     OptionsPlace place;
-    Run *sides[2];      /* [1] is NULL without --versus */
-    Time now;           /* both stand here */
+    Run *sides[2]; /* [1] is NULL without --versus */
+    Time now;      /* both stand here */
     bool playing;
-    double speed;       /* times the pace; a power of two */
-    Time pace;          /* virtual time in a second */
-    Time span;          /* zoom of the time axis */
+    double speed; /* times the pace; a power of two */
+    Time pace;    /* virtual time in a second */
+    Time span;    /* zoom of the time axis */
     int target;
-    bool still;         /* reduced motion */
-    bool behind;        /* the machine does not keep up: time runs slower than asked */
+    bool still;  /* reduced motion */
+    bool behind; /* the machine does not keep up: time runs slower than asked */
     Prediction prediction;
     char message[SESSION_WORDS]; /* what the last key led to where that needs saying; "" none */
 } Session;
 
 /* From a lesson's block or the command line's words. NULL with problems in the report. */
 Session *session_open(Text line, OptionsPlace place, Report *report);
-Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place, Report *report);
+Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place,
+                              Report *report);
 void session_close(Session *session); /* NULL is allowed; also frees the arena */
 
-/* Real time has gone by. `budget` is how many events may be taken at most, a side: what is left is taken with the
- * next tick, and time stands still for so long. */
+/* Real time has gone by. `budget` is how many events may be taken at most, a side: what is left is
+ * taken with the next tick, and time stands still for so long. */
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget);
 
 bool session_ended(const Session *session);
-void session_toggle(Session *session);        /* play or pause; at the end: from the beginning */
-void session_step(Session *session);          /* one event on, or back; both pause */
+void session_toggle(Session *session); /* play or pause; at the end: from the beginning */
+void session_step(Session *session);   /* one event on, or back; both pause */
 void session_step_back(Session *session);
 void session_seek(Session *session, Time to); /* keeps playing or paused */
 void session_restart(Session *session);
@@ -45,14 +46,17 @@ void session_change_speed(Session *session, int doublings);
 void session_change_span(Session *session, int doublings);
 void session_target(Session *session, int target);
 
-/* A key of the demo's. False where it is none of them. With --predict it may first ask: prediction.phase. */
+/* A key of the demo's. False where it is none of them. With --predict it may first ask:
+ * prediction.phase. */
 bool session_key(Session *session, int32_t key);
 
-/* The learner's guess, as typed; empty: none. Takes the action that waited. False where it is no number. */
+/* The learner's guess, as typed; empty: none. Takes the action that waited. False where it is no
+ * number. */
 bool session_guess(Session *session, Text typed);
 
-/* Parameters and scenes chosen while running: runs again from 0, with the same seed and actions, to where one was; a
- * scene starts anew. False, with the reason in `message`, where the value is refused. */
+/* Parameters and scenes chosen while running: runs again from 0, with the same seed and actions, to
+ * where one was; a scene starts anew. False, with the reason in `message`, where the value is
+ * refused. */
 bool session_set_param(Session *session, int param, Text typed);
 void session_set_scene(Session *session, int scene);
 

@@ -1,7 +1,8 @@
-/* The values that a command line, a scene or a lesson gives to parameters and actions (contracts.md, section 3).
+/* The values that a command line, a scene or a lesson gives to parameters and actions
+ * (contracts.md, section 3).
  *
- * Durations, rates and counts are exact integers; each value keeps the words it was typed in, so that it is
- * printed as it would be typed.
+ * Durations, rates and counts are exact integers; each value keeps the words it was typed in, so
+ * that it is printed as it would be typed.
  */
 #ifndef GROUNDWORK_DEMO_VALUE_H
 #define GROUNDWORK_DEMO_VALUE_H
@@ -23,15 +24,16 @@ typedef enum ValueKind {
 } ValueKind;
 
 typedef struct Value {
-    Text typed;       /* NUL-terminated */
+    Text typed; /* NUL-terminated */
     int64_t number;
-    Time per_ns;      /* rate: `number` things in so many ns, exactly */
+    Time per_ns; /* rate: `number` things in so many ns, exactly */
     double real;
     const double *list;
     const void *data;
 } Value;
 
-/* Reads a file's text into what a model takes. NULL, with problems at file:line:column, where it is bad. */
+/* Reads a file's text into what a model takes. NULL, with problems at file:line:column, where it is
+ * bad. */
 typedef void *FileReader(Arena *arena, Text text, const char *shown, Report *report);
 
 /* What a value may be. `low` and `high` are typed like the value itself; NULL is no bound. */
@@ -42,16 +44,18 @@ typedef struct ValueForm {
     FileReader *read;
 } ValueForm;
 
-/* Reads a value. False with one line in the report that names `name`, the value, the range and the nearest
- * valid choice. Files are looked for under `root` (NULL: as they are; else they may not lead out of it). */
-bool value_parse(Arena *arena, const ValueForm *form, const char *name, Text typed, const char *root, Value *value,
-                 Report *report);
+/* Reads a value. False with one line in the report that names `name`, the value, the range and the
+ * nearest valid choice. Files are looked for under `root` (NULL: as they are; else they may not
+ * lead out of it). */
+bool value_parse(Arena *arena, const ValueForm *form, const char *name, Text typed,
+                 const char *root, Value *value, Report *report);
 
-/* "1 to 100000", "1ms to 24h", "fixed-window | sliding-log ...", "a file": for --help and messages. */
+/* "1 to 100000", "1ms to 24h", "fixed-window | sliding-log ...", "a file": for --help, messages. */
 Text value_range(Arena *arena, const ValueForm *form);
 const char *value_kind_name(ValueKind kind); /* "count", "duration" ... */
 
-/* A time as it would be typed, with as many digits as it has: "3s", "59.99s", "250ms", "60.000000001s". */
+/* A time as it would be typed, with as many digits as it has: "3s", "59.99s", "250ms",
+ * "60.000000001s". */
 void value_print_time(Time time, char out[32]);
 
 /* The name among `names` (NULL-terminated) nearest to what was typed; NULL where none is near. */

@@ -1,5 +1,6 @@
-/* Records that only grow, kept beside the run's arena: the items lie in a reservation of their own and only
- * the count is state, so that putting the arena's copy back also shortens the history to where it was.
+/* Records that only grow, kept beside the run's arena: the items lie in a reservation of their own
+ * and only the count is state, so that putting the arena's copy back also shortens the history to
+ * where it was.
  */
 #ifndef GROUNDWORK_SIM_HISTORY_H
 #define GROUNDWORK_SIM_HISTORY_H

@@ -1,9 +1,10 @@
 /* What runs: a node takes one event and says what follows from it.
  *
- * step(state, self, event, effects) is the whole of a node's life. It sees the event's time, its own state and
- * nothing else: no clock, no I/O, no other node. What it wants done (messages, timers, notes for the story, a
- * claim's breach) it says through `effects`, which takes place after the step has returned. Written so, the same
- * node runs in a simulated world today and on sockets tomorrow.
+ * step(state, self, event, effects) is the whole of a node's life. It sees the event's time, its
+ * own state and nothing else: no clock, no I/O, no other node. What it wants done (messages,
+ * timers, notes for the story, a claim's breach) it says through `effects`, which takes place after
+ * the step has returned. Written so, the same node runs in a simulated world today and on sockets
+ * tomorrow.
  */
 #ifndef GROUNDWORK_SIM_NODE_H
 #define GROUNDWORK_SIM_NODE_H
@@ -17,12 +18,12 @@
 typedef int64_t Time; /* virtual nanoseconds since the run's beginning */
 typedef int32_t NodeId;
 
-#define TIME_NEVER INT64_MAX
+#define TIME_NEVER       INT64_MAX
 #define TIME_MICROSECOND ((Time)1000)
 #define TIME_MILLISECOND ((Time)1000000)
-#define TIME_SECOND ((Time)1000000000)
-#define TIME_MINUTE (60 * TIME_SECOND)
-#define TIME_HOUR (60 * TIME_MINUTE)
+#define TIME_SECOND      ((Time)1000000000)
+#define TIME_MINUTE      (60 * TIME_SECOND)
+#define TIME_HOUR        (60 * TIME_MINUTE)
 /* A century: no run is longer, so that sums of a few times never overflow. */
 #define TIME_LIMIT ((Time)3153600000 * TIME_SECOND)
 
@@ -38,7 +39,8 @@ enum { EVENT_ARGS = 4, NOTE_ARGS = 6 };
 typedef struct Event {
     Time at;
     int16_t kind; /* EventKind */
-    int16_t type; /* the model's own number for the message or timer; an action's index in its Demo */
+    int16_t
+        type; /* the model's own number for the message or timer; an action's index in its Demo */
     NodeId from;
     NodeId to;
     uint32_t generation; /* the world's: tells a timer from the next one in its place */
@@ -64,7 +66,8 @@ typedef struct Note {
 typedef uint64_t TimerId;
 
 /* A message that arrives `delay` ns from now; `args` may be NULL for zeros. */
-void effects_send(Effects *effects, NodeId to, int type, Time delay, const int64_t args[EVENT_ARGS]);
+void effects_send(Effects *effects, NodeId to, int type, Time delay,
+                  const int64_t args[EVENT_ARGS]);
 
 /* The node's own timer. */
 TimerId effects_timer(Effects *effects, int type, Time delay, const int64_t args[EVENT_ARGS]);
@@ -76,7 +79,8 @@ void effects_cancel(Effects *effects, TimerId timer);
 void effects_note(Effects *effects, int kind, const int64_t args[NOTE_ARGS]);
 
 /* A claim of the demo's is broken, in words; only a claim's first breach is kept. */
-void effects_breach(Effects *effects, int claim, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void effects_breach(Effects *effects, int claim, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Adds to one of the demo's series, at this instant. */
 void effects_sample(Effects *effects, int series, double value);

@@ -1,5 +1,5 @@
-/* A quantity over time in a fixed number of bins, however long the run: when they are used up, two become one
- * and each covers twice the time.
+/* A quantity over time in a fixed number of bins, however long the run: when they are used up, two
+ * become one and each covers twice the time.
  */
 #ifndef GROUNDWORK_SIM_SERIES_H
 #define GROUNDWORK_SIM_SERIES_H
@@ -9,9 +9,9 @@
 enum { SERIES_BINS = 512 }; /* even */
 
 typedef enum SeriesKind {
-    SERIES_SUM,  /* what was added within a bin: counts */
-    SERIES_MAX,  /* the largest within it; a bin without a sample repeats the last level */
-    SERIES_LAST  /* the level at its end; likewise */
+    SERIES_SUM, /* what was added within a bin: counts */
+    SERIES_MAX, /* the largest within it; a bin without a sample repeats the last level */
+    SERIES_LAST /* the level at its end; likewise */
 } SeriesKind;
 
 typedef struct Series {

@@ -1,8 +1,8 @@
 /* The simulated world: nodes, virtual time and a heap of events whose ties are broken by a counter.
  *
- * Everything that changes lies in one arena (base/arena.h), so that a copy of its used part is a checkpoint.
- * Nothing in it depends on an address, a hash or the machine: the same seed, nodes and actions give the
- * same events on every machine.
+ * Everything that changes lies in one arena (base/arena.h), so that a copy of its used part is a
+ * checkpoint. Nothing in it depends on an address, a hash or the machine: the same seed, nodes and
+ * actions give the same events on every machine.
  */
 #ifndef GROUNDWORK_SIM_WORLD_H
 #define GROUNDWORK_SIM_WORLD_H
@@ -15,18 +15,18 @@
 typedef struct World World;
 
 enum {
-    WORLD_STORY = 64,     /* newest notes that are kept for looking at */
+    WORLD_STORY = 64, /* newest notes that are kept for looking at */
     WORLD_CLAIMS = 16,
     WORLD_SERIES = 8,
     WORLD_HISTORIES = 16,
-    WORLD_WORDS = 160     /* bytes of a breach's or failure's words with the NUL */
+    WORLD_WORDS = 160 /* bytes of a breach's or failure's words with the NUL */
 };
 
 /* Where every note goes as it is made, besides the story; NULL: nowhere. */
 typedef void NoteSink(void *context, const World *world, const Note *note);
 
-/* A world without nodes, in `arena`, which is its own from then on. `max_nodes` and `max_events` (in flight at
- * once) are limits: asserted for nodes; the run fails in words for events. */
+/* A world without nodes, in `arena`, which is its own from then on. `max_nodes` and `max_events`
+ * (in flight at once) are limits: asserted for nodes; the run fails in words for events. */
 World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events);
 
 /* Gives back what lies beside the arena; the arena is the caller's to free. */
@@ -53,9 +53,9 @@ void world_on_note(World *world, NoteSink *sink, void *context);
 
 Arena *world_arena(const World *world);
 uint64_t world_seed(const World *world);
-Time world_now(const World *world);          /* of the last event */
-uint64_t world_events(const World *world);   /* events and actions taken so far */
-int world_in_flight(const World *world);     /* events waiting, timers and messages */
+Time world_now(const World *world);        /* of the last event */
+uint64_t world_events(const World *world); /* events and actions taken so far */
+int world_in_flight(const World *world);   /* events waiting, timers and messages */
 const char *world_node_name(const World *world, NodeId node);
 const char *world_failure(const World *world); /* NULL: none */
 

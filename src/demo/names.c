@@ -32,13 +32,13 @@ void names_refuse(Report *report, const char *what, Text typed, const char *cons
     Text shown = utf8_clean_line(report->arena, typed);
     const char *near = value_nearest(typed, names);
     if (near != NULL) {
-        report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-name", "no %s `%.*s`; did you mean `%s`?", what,
-                   TEXT_ARG(shown), near);
+        report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-name",
+                   "no %s `%.*s`; did you mean `%s`?", what, TEXT_ARG(shown), near);
         return;
     }
     Buffer all = {0};
     for (int i = 0; names[i] != NULL; i++) buffer_printf(&all, "%s%s", i > 0 ? ", " : "", names[i]);
-    report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-name", "no %s `%.*s`; there is %s", what,
-               TEXT_ARG(shown), all.len > 0 ? all.at : "none");
+    report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-name", "no %s `%.*s`; there is %s",
+               what, TEXT_ARG(shown), all.len > 0 ? all.at : "none");
     buffer_clear(&all);
 }

@@ -18,7 +18,8 @@ typedef struct Words {
     Text inline_value;
 } Words;
 
-static bool refuse(Report *report, const char *rule, const char *format, const char *what, Text typed)
+static bool refuse(Report *report, const char *rule, const char *format, const char *what,
+                   Text typed)
 {
     Text shown = utf8_clean_line(report->arena, typed);
     report_add(report, SEVERITY_ERROR, (Place){0}, rule, format, what, TEXT_ARG(shown));
@@ -33,16 +34,18 @@ static bool take_value(Words *words, const char *option, Text *value, Report *re
         *value = words->inline_value;
         return true;
     }
-    if (words->next == words->count) return refuse(report, "missing-value", "%s needs a value%.*s", option, TEXT(""));
+    if (words->next == words->count)
+        return refuse(report, "missing-value", "%s needs a value%.*s", option, TEXT(""));
     *value = words->words[words->next++];
     return true;
 }
 
-static bool parse_number_option(Words *words, const char *option, const ValueForm *form, Value *value, Report *report)
+static bool parse_number_option(Words *words, const char *option, const ValueForm *form,
+                                Value *value, Report *report)
 {
     Text typed;
-    return take_value(words, option, &typed, report) &&
-           value_parse(report->arena, form, option, typed, NULL, value, report);
+    return take_value(words, option, &typed, report)
+           && value_parse(report->arena, form, option, typed, NULL, value, report);
 }
 
 static bool parse_seed(Options *options, Words *words, Report *report)
@@ -92,8 +95,9 @@ static bool parse_explain(Options *options, Words *words, Report *report)
     options->output = OUTPUT_EXPLAIN;
     options->explain = demo_metric(demo, typed);
     if (options->explain >= 0) return true;
-    names_refuse(report, "metric", typed,
-                 names_all(report->arena, demo->metrics, sizeof demo->metrics[0], demo->metric_count));
+    names_refuse(
+        report, "metric", typed,
+        names_all(report->arena, demo->metrics, sizeof demo->metrics[0], demo->metric_count));
     return false;
 }
 
@@ -103,10 +107,12 @@ static bool parse_size(Options *options, Words *words, Report *report)
     if (!take_value(words, "--size", &typed, report)) return false;
     size_t x = text_find(typed, TEXT("x"), 0);
     int64_t columns = 0, rows = 0;
-    bool good = x != SIZE_MAX && text_to_int(text_slice(typed, 0, x), &columns) &&
-                text_to_int(text_slice(typed, x + 1, typed.len), &rows);
-    if (!good || columns < COLUMNS_MIN || columns > SIZE_MOST || rows < ROWS_MIN || rows > SIZE_MOST)
-        return refuse(report, "bad-value", "%s %.*s: not COLSxROWS from 20x6 to 500x500, such as 120x40", "--size",
+    bool good = x != SIZE_MAX && text_to_int(text_slice(typed, 0, x), &columns)
+                && text_to_int(text_slice(typed, x + 1, typed.len), &rows);
+    if (!good || columns < COLUMNS_MIN || columns > SIZE_MOST || rows < ROWS_MIN
+        || rows > SIZE_MOST)
+        return refuse(report, "bad-value",
+                      "%s %.*s: not COLSxROWS from 20x6 to 500x500, such as 120x40", "--size",
                       typed);
     options->columns = (int)columns;
     options->rows = (int)rows;
@@ -120,21 +126,26 @@ bool options_action(const Options *options, Text typed, Time at, ActionCall *cal
     Text name = equals == SIZE_MAX ? typed : text_slice(typed, 0, equals);
     int index = demo_action(demo, name);
     if (index < 0) {
-        names_refuse(report, "action", name,
-                     names_all(report->arena, demo->actions, sizeof demo->actions[0], demo->action_count));
+        names_refuse(
+            report, "action", name,
+            names_all(report->arena, demo->actions, sizeof demo->actions[0], demo->action_count));
         return false;
     }
     const Action *action = &demo->actions[index];
     *call = (ActionCall){.at = at, .action = index};
     if (equals == SIZE_MAX) {
-        if (action->form.kind == VALUE_NONE || action->fallback_param != NULL || action->fallback != NULL)
+        if (action->form.kind == VALUE_NONE || action->fallback_param != NULL
+            || action->fallback != NULL)
             return true; /* options_all_calls fills in what it stands for */
-        return refuse(report, "missing-value", "%s needs an argument: %.*s=...", action->name, name);
+        return refuse(report, "missing-value", "%s needs an argument: %.*s=...", action->name,
+                      name);
     }
     Text argument = text_slice(typed, equals + 1, typed.len);
     if (action->form.kind == VALUE_NONE)
-        return refuse(report, "bad-value", "%s takes no argument, not %.*s", action->name, argument);
-    return value_parse(options->arena, &action->form, action->name, argument, NULL, &call->argument, report);
+        return refuse(report, "bad-value", "%s takes no argument, not %.*s", action->name,
+                      argument);
+    return value_parse(options->arena, &action->form, action->name, argument, NULL, &call->argument,
+                       report);
 }
 
 static bool parse_at(Options *options, Words *words, Report *report)
@@ -176,35 +187,48 @@ typedef struct Common {
 } Common;
 
 static const Common commons[] = {
-    {"--scene", true, OUTPUT_PLAY, parse_scene},     {"--seed", true, OUTPUT_PLAY, parse_seed},
-    {"--at", true, OUTPUT_PLAY, parse_at},           {"--for", true, OUTPUT_PLAY, parse_for},
-    {"--speed", true, OUTPUT_PLAY, parse_speed},     {"--versus", true, OUTPUT_PLAY, parse_versus},
-    {"--predict", false, OUTPUT_PLAY, parse_predict}, {"--json", false, OUTPUT_JSON, NULL},
-    {"--csv", false, OUTPUT_CSV, NULL},              {"--trace", false, OUTPUT_TRACE, NULL},
-    {"--frame", false, OUTPUT_FRAME, NULL},          {"--size", true, OUTPUT_FRAME, parse_size},
-    {"--explain", true, OUTPUT_EXPLAIN, parse_explain}, {"--help", false, OUTPUT_HELP, NULL},
+    {"--scene", true, OUTPUT_PLAY, parse_scene},
+    {"--seed", true, OUTPUT_PLAY, parse_seed},
+    {"--at", true, OUTPUT_PLAY, parse_at},
+    {"--for", true, OUTPUT_PLAY, parse_for},
+    {"--speed", true, OUTPUT_PLAY, parse_speed},
+    {"--versus", true, OUTPUT_PLAY, parse_versus},
+    {"--predict", false, OUTPUT_PLAY, parse_predict},
+    {"--json", false, OUTPUT_JSON, NULL},
+    {"--csv", false, OUTPUT_CSV, NULL},
+    {"--trace", false, OUTPUT_TRACE, NULL},
+    {"--frame", false, OUTPUT_FRAME, NULL},
+    {"--size", true, OUTPUT_FRAME, parse_size},
+    {"--explain", true, OUTPUT_EXPLAIN, parse_explain},
+    {"--help", false, OUTPUT_HELP, NULL},
 };
 enum { COMMONS = sizeof commons / sizeof commons[0] };
 
 static bool set_output(Options *options, OutputKind output, Text option, Report *report)
 {
     if (options->output != OUTPUT_PLAY && options->output != output && output != OUTPUT_HELP)
-        return refuse(report, "bad-value", "%s: only one of --json, --csv, --trace, --frame, --explain goes%.*s",
+        return refuse(report, "bad-value",
+                      "%s: only one of --json, --csv, --trace, --frame, --explain goes%.*s",
                       text_string(report->arena, option), TEXT(""));
     options->output = output;
     return true;
 }
 
-static bool parse_common(Options *options, const Common *common, Words *words, OptionsPlace place, Report *report)
+static bool parse_common(Options *options, const Common *common, Words *words, OptionsPlace place,
+                         Report *report)
 {
     Text name = text_of(common->name);
     if (words->has_inline && !common->takes_value)
-        return refuse(report, "bad-value", "%s takes no value, not %.*s", common->name, words->inline_value);
+        return refuse(report, "bad-value", "%s takes no value, not %.*s", common->name,
+                      words->inline_value);
     bool chooses_output = common->output != OUTPUT_PLAY;
     if (chooses_output && place.in_course)
-        return refuse(report, "bad-value", "%s is of the command line, not of a lesson or a quiz%.*s", common->name,
+        return refuse(report, "bad-value",
+                      "%s is of the command line, not of a lesson or a quiz%.*s", common->name,
                       TEXT(""));
-    if (chooses_output && !text_is(name, "--size") && !set_output(options, common->output, name, report)) return false;
+    if (chooses_output && !text_is(name, "--size")
+        && !set_output(options, common->output, name, report))
+        return false;
     return common->parse == NULL || common->parse(options, words, report);
 }
 
@@ -212,18 +236,20 @@ static void refuse_option(const Options *options, Text word, Report *report)
 {
     const Demo *demo = options->demo;
     int count = demo->param_count;
-    const char **names = arena_array(report->arena, (size_t)count + COMMONS + 1, sizeof(const char *));
-    for (int i = 0; i < count; i++) names[i] = text_printf(report->arena, "--%s", demo->params[i].name).at;
+    const char **names =
+        arena_array(report->arena, (size_t)count + COMMONS + 1, sizeof(const char *));
+    for (int i = 0; i < count; i++)
+        names[i] = text_printf(report->arena, "--%s", demo->params[i].name).at;
     for (int i = 0; i < COMMONS; i++) names[count + i] = commons[i].name;
     const char *near = value_nearest(word, names);
     Text shown = utf8_clean_line(report->arena, word);
     if (near != NULL)
-        report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-option", "%s has no option %.*s; did you mean %s?",
-                   demo->name, TEXT_ARG(shown), near);
+        report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-option",
+                   "%s has no option %.*s; did you mean %s?", demo->name, TEXT_ARG(shown), near);
     else
         report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-option",
-                   "%s has no option %.*s; `groundwork demo %s --help` lists them", demo->name, TEXT_ARG(shown),
-                   demo->name);
+                   "%s has no option %.*s; `groundwork demo %s --help` lists them", demo->name,
+                   TEXT_ARG(shown), demo->name);
 }
 
 static const Common *find_common(Text option)
@@ -234,22 +260,24 @@ static const Common *find_common(Text option)
 }
 
 /* One option with its value into `values`, which are those given or the other side's. */
-static bool parse_param(Options *options, int param, Words *words, OptionsPlace place, Value *values, bool *is_set,
-                        Report *report)
+static bool parse_param(Options *options, int param, Words *words, OptionsPlace place,
+                        Value *values, bool *is_set, Report *report)
 {
     const Param *declared = &options->demo->params[param];
     const char *option = text_printf(report->arena, "--%s", declared->name).at;
     Text typed;
     if (!take_value(words, option, &typed, report)) return false;
     is_set[param] = true;
-    return value_parse(options->arena, &declared->form, option, typed, place.root, &values[param], report);
+    return value_parse(options->arena, &declared->form, option, typed, place.root, &values[param],
+                       report);
 }
 
 static bool next_option(Words *words, Text *option, Report *report)
 {
     Text word = words->words[words->next++];
     if (!text_starts(word, TEXT("--")))
-        return refuse(report, "bad-value", "%s: `%.*s` is no option: options are --name value or --name=value",
+        return refuse(report, "bad-value",
+                      "%s: `%.*s` is no option: options are --name value or --name=value",
                       "groundwork demo", word);
     size_t equals = text_find(word, TEXT("="), 0);
     words->has_inline = equals != SIZE_MAX;
@@ -270,8 +298,10 @@ static bool parse_other_side(Options *options, Text line, OptionsPlace place, Re
         if (!next_option(&words, &option, report)) return false;
         int param = demo_param(options->demo, text_slice(option, 2, option.len));
         if (param < 0)
-            return refuse(report, "bad-value", "%s takes the demo's parameters only, not %.*s", "--versus", option);
-        good = parse_param(options, param, &words, place, options->other, options->is_other, report);
+            return refuse(report, "bad-value", "%s takes the demo's parameters only, not %.*s",
+                          "--versus", option);
+        good =
+            parse_param(options, param, &words, place, options->other, options->is_other, report);
     }
     return good;
 }
@@ -288,11 +318,17 @@ static bool accept(const Options *options, Report *report)
     return true;
 }
 
-bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, OptionsPlace place, Options *options,
-                   Report *report)
+bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, OptionsPlace place,
+                   Options *options, Report *report)
 {
-    *options = (Options){.arena = arena, .demo = demo, .scene = demo->scene_count > 0 ? 0 : -1, .seed = 1,
-                         .end = TIME_NEVER, .speed = 1, .columns = 80, .rows = 24};
+    *options = (Options){.arena = arena,
+                         .demo = demo,
+                         .scene = demo->scene_count > 0 ? 0 : -1,
+                         .seed = 1,
+                         .end = TIME_NEVER,
+                         .speed = 1,
+                         .columns = 80,
+                         .rows = 24};
     Words words = {.words = list, .count = count};
     bool good = true;
     while (words.next < words.count) { /* goes on after an error, so that all are shown at once */
@@ -305,7 +341,8 @@ bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, 
         int param = demo_param(demo, text_slice(option, 2, option.len));
         if (common != NULL) good &= parse_common(options, common, &words, place, report);
         else if (param >= 0)
-            good &= parse_param(options, param, &words, place, options->given, options->is_given, report);
+            good &= parse_param(options, param, &words, place, options->given, options->is_given,
+                                report);
         else {
             refuse_option(options, option, report);
             return false; /* whether the next word is its value is not known */
@@ -347,14 +384,16 @@ int options_split(Arena *arena, Text line, Text **words, Report *report)
             }
         }
         if (quote != '\0') {
-            report_add(report, SEVERITY_ERROR, (Place){0}, "open-quote", "a %c quote is not closed", quote);
+            report_add(report, SEVERITY_ERROR, (Place){0}, "open-quote", "a %c quote is not closed",
+                       quote);
             return -1;
         }
         (*words)[count++] = (Text){word, length};
     }
 }
 
-bool options_parse_line(Arena *arena, Text line, OptionsPlace place, Options *options, Report *report)
+bool options_parse_line(Arena *arena, Text line, OptionsPlace place, Options *options,
+                        Report *report)
 {
     Text *words;
     int count = options_split(arena, line, &words, report);
@@ -372,8 +411,8 @@ bool options_set(Options *options, int param, Text typed, OptionsPlace place, Re
     Value before = options->given[param];
     bool was_given = options->is_given[param];
     const Param *declared = &options->demo->params[param];
-    if (!value_parse(options->arena, &declared->form, declared->name, typed, place.root, &options->given[param],
-                     report)) {
+    if (!value_parse(options->arena, &declared->form, declared->name, typed, place.root,
+                     &options->given[param], report)) {
         options->given[param] = before;
         return false;
     }

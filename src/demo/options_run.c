@@ -42,7 +42,9 @@ void options_values(const Options *options, int side, Value values[DEMO_PARAMS])
         const char *scenes = scene_setting(scene_of(options), param->name);
         if (side == 1 && options->is_other[i]) values[i] = options->other[i];
         else if (options->is_given[i]) values[i] = options->given[i];
-        else parse_ours(options->arena, &param->form, scenes != NULL ? scenes : param->fallback, &values[i]);
+        else
+            parse_ours(options->arena, &param->form, scenes != NULL ? scenes : param->fallback,
+                       &values[i]);
     }
 }
 
@@ -57,13 +59,14 @@ Time options_end(const Options *options)
     return end != NULL ? duration_of(options->arena, end) : TIME_NEVER;
 }
 
-/* --- actions ---------------------------------------------------------------------------------------------- */
+/* --- actions ---------------------------------------------------------------------------------- */
 
 static void drop_later_by_hand(Options *options, Time after)
 {
     int kept = 0;
     for (int i = 0; i < options->call_count; i++)
-        if (!options->calls[i].by_hand || options->calls[i].at <= after) options->calls[kept++] = options->calls[i];
+        if (!options->calls[i].by_hand || options->calls[i].at <= after)
+            options->calls[kept++] = options->calls[i];
     options->call_count = kept;
 }
 
@@ -78,7 +81,8 @@ void options_add_call(Options *options, ActionCall call)
         options->call_capacity = capacity;
     }
     int place = options->call_count++;
-    for (; place > 0 && options->calls[place - 1].at > call.at; place--) options->calls[place] = options->calls[place - 1];
+    for (; place > 0 && options->calls[place - 1].at > call.at; place--)
+        options->calls[place] = options->calls[place - 1];
     options->calls[place] = call;
 }
 
@@ -114,11 +118,12 @@ static void complete(const Options *options, const Value values[DEMO_PARAMS], Ac
     }
 }
 
-static bool add_cue(const Options *options, const Cue *cue, const Value values[DEMO_PARAMS], Time end, CallList *list,
-                    Report *report)
+static bool add_cue(const Options *options, const Cue *cue, const Value values[DEMO_PARAMS],
+                    Time end, CallList *list, Report *report)
 {
     ActionCall call;
-    bool good = options_action(options, text_of(cue->action), duration_of(options->arena, cue->at), &call, report);
+    bool good = options_action(options, text_of(cue->action), duration_of(options->arena, cue->at),
+                               &call, report);
     assert(good); /* the demo's own table */
     complete(options, values, &call);
     if (cue->every == NULL) {
@@ -130,7 +135,8 @@ static bool add_cue(const Options *options, const Cue *cue, const Value values[D
     assert(every > 0);
     if (end == TIME_NEVER || (end - call.at) / every > REPEATS_MAX) {
         report_add(report, SEVERITY_ERROR, (Place){0}, "too-many",
-                   "--for: the scene's `%s` would come more than a million times; shorten the run", cue->action);
+                   "--for: the scene's `%s` would come more than a million times; shorten the run",
+                   cue->action);
         return false;
     }
     for (; call.at < end; call.at += every) list_add(list, call);
@@ -148,7 +154,8 @@ static void sort_cues(ActionCall *calls, int count)
     }
 }
 
-int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall **calls, Report *report)
+int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall **calls,
+                      Report *report)
 {
     CallList cues = {.arena = arena};
     Value values[DEMO_PARAMS];
@@ -158,10 +165,12 @@ int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall
         if (!add_cue(options, &scene->cues[i], values, end, &cues, report)) return -1;
     sort_cues(cues.calls, cues.count);
 
-    ActionCall *all = arena_array(arena, (size_t)(cues.count + options->call_count) + 1, sizeof(ActionCall));
+    ActionCall *all =
+        arena_array(arena, (size_t)(cues.count + options->call_count) + 1, sizeof(ActionCall));
     int count = 0, cue = 0;
     for (int i = 0; i < options->call_count; i++) {
-        while (cue < cues.count && cues.calls[cue].at <= options->calls[i].at) all[count++] = cues.calls[cue++];
+        while (cue < cues.count && cues.calls[cue].at <= options->calls[i].at)
+            all[count++] = cues.calls[cue++];
         all[count] = options->calls[i];
         complete(options, values, &all[count++]);
     }
@@ -170,7 +179,7 @@ int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall
     return count;
 }
 
-/* --- words ------------------------------------------------------------------------------------------------ */
+/* --- words ------------------------------------------------------------------------------------ */
 
 /* A word as a POSIX shell takes it. */
 static void put_word(Buffer *out, Text word)
@@ -178,8 +187,8 @@ static void put_word(Buffer *out, Text word)
     bool plain = word.len > 0;
     for (size_t i = 0; i < word.len; i++) {
         char c = word.at[i];
-        bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                    (c != '\0' && strchr("-_./,:=%+@", c) != NULL);
+        bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                    || (c != '\0' && strchr("-_./,:=%+@", c) != NULL);
         plain = plain && safe;
     }
     if (plain) {

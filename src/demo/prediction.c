@@ -17,7 +17,8 @@ bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, Ac
     static const ValueForm form = {VALUE_DURATION, NULL, NULL, NULL, NULL};
     Value after;
     Report report = {.arena = scratch};
-    bool good = value_parse(scratch, &form, "", text_of(action->predict_after), NULL, &after, &report);
+    bool good =
+        value_parse(scratch, &form, "", text_of(action->predict_after), NULL, &after, &report);
     assert(good); /* the demo's own table */
     *prediction = (Prediction){.phase = PREDICTION_ASKING,
                                .call = call,
@@ -72,14 +73,16 @@ void prediction_settle(Prediction *prediction, const Options *options)
     arena_free(scratch);
 }
 
-static void put_reading(const Prediction *prediction, const Demo *demo, Reading reading, Buffer *out)
+static void put_reading(const Prediction *prediction, const Demo *demo, Reading reading,
+                        Buffer *out)
 {
     if (reading.kind != READING_NUMBER) {
         buffer_puts(out, "none");
         return;
     }
     char number[32];
-    if (prediction->metric < 0) snprintf(number, sizeof number, "%s", reading.number > 0 ? "broken" : "holding");
+    if (prediction->metric < 0)
+        snprintf(number, sizeof number, "%s", reading.number > 0 ? "broken" : "holding");
     else if (text_ends(text_of(demo->metrics[prediction->metric].name), TEXT("_ratio")))
         chart_format_ratio(reading.number, number, sizeof number);
     else snprintf(number, sizeof number, "%.6g", reading.number);
@@ -94,7 +97,8 @@ void prediction_question(const Prediction *prediction, const Options *options, B
     buffer_puts(out, "Predict: after ");
     options_print_call(options, &prediction->call, out);
     if (prediction->metric < 0) {
-        buffer_printf(out, ", is `%s` broken by %s? y or n", demo->claims[prediction->claim].label, due);
+        buffer_printf(out, ", is `%s` broken by %s? y or n", demo->claims[prediction->claim].label,
+                      due);
         return;
     }
     buffer_printf(out, ", what is %s at %s", demo->metrics[prediction->metric].name, due);
@@ -106,7 +110,8 @@ void prediction_question(const Prediction *prediction, const Options *options, B
     buffer_puts(out, "?");
 }
 
-void prediction_answer(const Prediction *prediction, const Demo *demo, const void *model, Arena *scratch, Buffer *out)
+void prediction_answer(const Prediction *prediction, const Demo *demo, const void *model,
+                       Arena *scratch, Buffer *out)
 {
     assert(prediction->phase == PREDICTION_SHOWN);
     const char *name = prediction->metric >= 0 ? demo->metrics[prediction->metric].name
@@ -138,6 +143,7 @@ bool prediction_parse(const Prediction *prediction, const Demo *demo, Text typed
     bool per_cent = text_ends(word, TEXT("%"));
     if (per_cent) word = text_trim(text_slice(word, 0, word.len - 1));
     if (!text_to_double(word, guess)) return false;
-    if (per_cent && text_ends(text_of(demo->metrics[prediction->metric].name), TEXT("_ratio"))) *guess /= 100;
+    if (per_cent && text_ends(text_of(demo->metrics[prediction->metric].name), TEXT("_ratio")))
+        *guess /= 100;
     return isfinite(*guess);
 }

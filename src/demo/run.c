@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What changes as a run goes on, at the beginning of its arena; the world and the model lie behind it. */
+/* What changes as a run goes on, at the beginning of its arena; the world and the model lie behind
+ * it. */
 typedef struct State {
     int next_call;
     uint64_t position;
@@ -21,8 +22,8 @@ typedef struct Checkpoint {
 
 struct Run {
     const Demo *demo;
-    Arena *setup;    /* what does not change: values, actions */
-    Arena *arena;    /* what does */
+    Arena *setup; /* what does not change: values, actions */
+    Arena *arena; /* what does */
     State *state;
     World *world;
     void *model;
@@ -39,7 +40,7 @@ struct Run {
 
 enum { SETUP_BYTES = 1 << 29, FIRST_INTERVAL = 256 };
 
-/* --- checkpoints ------------------------------------------------------------------------------------------ */
+/* --- checkpoints ------------------------------------------------------------------------------ */
 
 static void forget(Run *run, int i)
 {
@@ -62,17 +63,20 @@ static void thin_out(Run *run)
 static void keep_checkpoint(Run *run)
 {
     size_t size = run->arena->used;
-    while (run->checkpoint_count > 1 &&
-           (run->checkpoint_count == RUN_CHECKPOINTS || run->checkpoint_bytes + size > RUN_CHECKPOINT_BYTES))
+    while (run->checkpoint_count > 1
+           && (run->checkpoint_count == RUN_CHECKPOINTS
+               || run->checkpoint_bytes + size > RUN_CHECKPOINT_BYTES))
         thin_out(run);
-    if (run->checkpoint_count > 0 &&
-        run->state->position < run->checkpoints[run->checkpoint_count - 1].position + run->interval)
+    if (run->checkpoint_count > 0
+        && run->state->position
+               < run->checkpoints[run->checkpoint_count - 1].position + run->interval)
         return; /* thinned out: this one is too near now */
     if (run->checkpoint_count > 0 && run->checkpoint_bytes + size > RUN_CHECKPOINT_BYTES) return;
     unsigned char *copy = malloc(size);
     if (copy == NULL) return; /* going back takes longer, that is all */
     memcpy(copy, run->arena->base, size);
-    run->checkpoints[run->checkpoint_count++] = (Checkpoint){copy, size, run->state->position, run->state->last};
+    run->checkpoints[run->checkpoint_count++] =
+        (Checkpoint){copy, size, run->state->position, run->state->last};
     run->checkpoint_bytes += size;
 }
 
@@ -89,7 +93,7 @@ static void put_back(Run *run, const Checkpoint *checkpoint)
     run->arena->used = checkpoint->size;
 }
 
-/* --- opening ---------------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 Run *run_open(const Options *options, int side, bool keeps, Report *report)
 {
@@ -115,9 +119,11 @@ Run *run_open(const Options *options, int side, bool keeps, Report *report)
     run->world = world_new(run->arena, options->seed, demo->max_nodes, demo->max_events);
     Value bin;
     static const ValueForm duration = {VALUE_DURATION, NULL, NULL, NULL, NULL};
-    bool good = value_parse(run->setup, &duration, "series_bin", text_of(demo->series_bin), NULL, &bin, report);
+    bool good = value_parse(run->setup, &duration, "series_bin", text_of(demo->series_bin), NULL,
+                            &bin, report);
     assert(good);
-    for (int i = 0; i < demo->series_count; i++) world_add_series(run->world, demo->series[i].kind, bin.number);
+    for (int i = 0; i < demo->series_count; i++)
+        world_add_series(run->world, demo->series[i].kind, bin.number);
     run->model = demo->build(&(Setup){run->world, run->arena, run->values});
     world_start(run->world);
     if (keeps) keep_checkpoint(run);
@@ -134,11 +140,12 @@ void run_close(Run *run)
     free(run);
 }
 
-/* --- on --------------------------------------------------------------------------------------------------- */
+/* --- on --------------------------------------------------------------------------------------- */
 
 static Time next_call_at(const Run *run)
 {
-    return run->state->next_call < run->call_count ? run->calls[run->state->next_call].at : TIME_NEVER;
+    return run->state->next_call < run->call_count ? run->calls[run->state->next_call].at
+                                                   : TIME_NEVER;
 }
 
 Time run_next(const Run *run)
@@ -190,7 +197,7 @@ bool run_advance(Run *run, Time until, int64_t most)
     return true;
 }
 
-/* --- back ------------------------------------------------------------------------------------------------- */
+/* --- back ------------------------------------------------------------------------------------- */
 
 static const Checkpoint *checkpoint_before(const Run *run, Time to, uint64_t position)
 {
@@ -203,7 +210,8 @@ static const Checkpoint *checkpoint_before(const Run *run, Time to, uint64_t pos
 void run_seek(Run *run, Time to)
 {
     if (to < 0) to = 0;
-    if (to < run->now && run->state->last > to) put_back(run, checkpoint_before(run, to, UINT64_MAX));
+    if (to < run->now && run->state->last > to)
+        put_back(run, checkpoint_before(run, to, UINT64_MAX));
     run->now = run->state->last > 0 ? run->state->last : 0;
     (void)run_advance(run, to, INT64_MAX);
 }
@@ -227,25 +235,47 @@ void run_set_calls(Run *run, const ActionCall *calls, int count)
     run->calls = calls;
     run->call_count = count;
     /* Checkpoints behind now have seen other actions. */
-    while (run->checkpoint_count > 1 &&
-           run->checkpoints[run->checkpoint_count - 1].position > run->state->position)
+    while (run->checkpoint_count > 1
+           && run->checkpoints[run->checkpoint_count - 1].position > run->state->position)
         forget(run, --run->checkpoint_count);
 }
 
-/* --- looking ---------------------------------------------------------------------------------------------- */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 bool run_ended(const Run *run)
 {
-    return run_next(run) == TIME_NEVER && (run->end == TIME_NEVER || run->now >= run->end || run_failure(run) != NULL);
+    return run_next(run) == TIME_NEVER
+           && (run->end == TIME_NEVER || run->now >= run->end || run_failure(run) != NULL);
 }
 
-Time run_now(const Run *run) { return run->now; }
-Time run_end(const Run *run) { return run->end; }
-uint64_t run_position(const Run *run) { return run->state->position; }
-Time run_last(const Run *run) { return run->state->last; }
-const void *run_model(const Run *run) { return run->model; }
-World *run_world(const Run *run) { return run->world; }
-const Value *run_values(const Run *run) { return run->values; }
+Time run_now(const Run *run)
+{
+    return run->now;
+}
+Time run_end(const Run *run)
+{
+    return run->end;
+}
+uint64_t run_position(const Run *run)
+{
+    return run->state->position;
+}
+Time run_last(const Run *run)
+{
+    return run->state->last;
+}
+const void *run_model(const Run *run)
+{
+    return run->model;
+}
+World *run_world(const Run *run)
+{
+    return run->world;
+}
+const Value *run_values(const Run *run)
+{
+    return run->values;
+}
 
 const ActionCall *run_calls(const Run *run, int *count)
 {
@@ -262,7 +292,8 @@ Reading run_measure(const Run *run, int metric, Arena *scratch)
 Time run_claim(const Run *run, int claim, const char **words, bool *applies)
 {
     assert(claim >= 0 && claim < run->demo->claim_count);
-    if (applies != NULL) *applies = run->demo->applies == NULL || run->demo->applies(run->model, claim);
+    if (applies != NULL)
+        *applies = run->demo->applies == NULL || run->demo->applies(run->model, claim);
     return world_breach(run->world, claim, words);
 }
 

@@ -21,7 +21,8 @@ static void take_pace(Session *session)
 {
     const Demo *demo = session->options.demo;
     const Scene *scene = session->options.scene >= 0 ? &demo->scenes[session->options.scene] : NULL;
-    session->pace = duration_of(session, scene != NULL && scene->pace != NULL ? scene->pace : demo->pace);
+    session->pace =
+        duration_of(session, scene != NULL && scene->pace != NULL ? scene->pace : demo->pace);
     session->span = duration_of(session, demo->span);
 }
 
@@ -34,7 +35,9 @@ static void close_runs(Session *session)
 static bool open_runs(Session *session, Run *sides[2], Report *report)
 {
     sides[0] = run_open(&session->options, 0, true, report);
-    sides[1] = session->options.versus && sides[0] != NULL ? run_open(&session->options, 1, true, report) : NULL;
+    sides[1] = session->options.versus && sides[0] != NULL
+                   ? run_open(&session->options, 1, true, report)
+                   : NULL;
     if (sides[0] != NULL && (!session->options.versus || sides[1] != NULL)) return true;
     run_close(sides[0]);
     return false;
@@ -67,7 +70,8 @@ Session *session_open(Text line, OptionsPlace place, Report *report)
     return NULL;
 }
 
-Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place, Report *report)
+Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place,
+                              Report *report)
 {
     Session *session = session_alloc(arena);
     session->options = *options;
@@ -82,7 +86,7 @@ void session_close(Session *session)
     free(session);
 }
 
-/* --- time ------------------------------------------------------------------------------------------------- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 static void settle(Session *session)
 {
@@ -111,13 +115,15 @@ static bool advance(Session *session, Time until, int64_t budget)
 
 bool session_ended(const Session *session)
 {
-    return run_ended(session->sides[0]) && (session->sides[1] == NULL || run_ended(session->sides[1]));
+    return run_ended(session->sides[0])
+           && (session->sides[1] == NULL || run_ended(session->sides[1]));
 }
 
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
 {
     if (!session->playing || elapsed_ns <= 0) return;
-    if (elapsed_ns > TIME_SECOND / 4) elapsed_ns = TIME_SECOND / 4; /* the program was stopped: do not leap */
+    if (elapsed_ns > TIME_SECOND / 4)
+        elapsed_ns = TIME_SECOND / 4; /* the program was stopped: do not leap */
     double step = (double)elapsed_ns * ((double)session->pace / 1e9) * session->speed;
     Time until = step < 1 ? session->now + 1 : step > 1e18 ? TIME_LIMIT : session->now + (Time)step;
     session->behind = !advance(session, until, budget);
@@ -151,10 +157,12 @@ void session_step_back(Session *session)
 {
     session->playing = false;
     int side = 0;
-    if (session->sides[1] != NULL && run_last(session->sides[1]) >= run_last(session->sides[0])) side = 1;
+    if (session->sides[1] != NULL && run_last(session->sides[1]) >= run_last(session->sides[0]))
+        side = 1;
     (void)run_back(session->sides[side]);
     Time last = run_last(session->sides[0]);
-    if (session->sides[1] != NULL && run_last(session->sides[1]) > last) last = run_last(session->sides[1]);
+    if (session->sides[1] != NULL && run_last(session->sides[1]) > last)
+        last = run_last(session->sides[1]);
     session->now = last > 0 ? last : 0;
 }
 
@@ -193,7 +201,7 @@ void session_target(Session *session, int target)
     if (target >= 0 && target < session->options.demo->targets) session->target = target;
 }
 
-/* --- by hand ---------------------------------------------------------------------------------------------- */
+/* --- by hand ---------------------------------------------------------------------------------- */
 
 /* The options hold the one list of what was done; the runs take it over. */
 static void take_call(Session *session, ActionCall call)
@@ -203,7 +211,8 @@ static void take_call(Session *session, ActionCall call)
     for (int side = 0; side < 2; side++) {
         if (session->sides[side] == NULL) continue;
         ActionCall *calls;
-        int count = options_all_calls(&session->options, session->arena, run_end(session->sides[side]), &calls, &report);
+        int count = options_all_calls(&session->options, session->arena,
+                                      run_end(session->sides[side]), &calls, &report);
         assert(count >= 0); /* the scene's part was taken when the run was opened */
         run_set_calls(session->sides[side], calls, count);
     }
@@ -214,7 +223,8 @@ static void take_call(Session *session, ActionCall call)
 static Time instant_for_hand(const Session *session)
 {
     for (int side = 0; side < 2; side++)
-        if (session->sides[side] != NULL && run_last(session->sides[side]) >= session->now) return session->now + 1;
+        if (session->sides[side] != NULL && run_last(session->sides[side]) >= session->now)
+            return session->now + 1;
     return session->now;
 }
 
@@ -228,14 +238,17 @@ bool session_key(Session *session, int32_t key)
     session->message[0] = '\0';
     Time at = instant_for_hand(session);
     if (at > run_end(session->sides[0]) || run_failure(session->sides[0]) != NULL) {
-        snprintf(session->message, sizeof session->message, "the run has ended: r restarts it, , goes back");
+        snprintf(session->message, sizeof session->message,
+                 "the run has ended: r restarts it, , goes back");
         return true;
     }
     ActionCall call = {.at = at, .action = bound->action, .by_hand = true};
     View view = session_view(session, 0);
-    if (demo->key_argument != NULL && !demo->key_argument(&view, bound, session->arena, &call.argument))
+    if (demo->key_argument != NULL
+        && !demo->key_argument(&view, bound, session->arena, &call.argument))
         call.argument = (Value){0};
-    if (session->options.predict && prediction_ask(&session->prediction, demo, session->sides[0], call)) {
+    if (session->options.predict
+        && prediction_ask(&session->prediction, demo, session->sides[0], call)) {
         session->playing = false;
         return true;
     }
@@ -248,7 +261,8 @@ bool session_guess(Session *session, Text typed)
     Prediction *prediction = &session->prediction;
     assert(prediction->phase == PREDICTION_ASKING);
     prediction->has_guess = text_trim(typed).len > 0;
-    if (prediction->has_guess && !prediction_parse(prediction, session->options.demo, typed, &prediction->guess))
+    if (prediction->has_guess
+        && !prediction_parse(prediction, session->options.demo, typed, &prediction->guess))
         return false;
     prediction->phase = prediction->has_guess ? PREDICTION_WAITING : PREDICTION_NONE;
     take_call(session, prediction->call);
@@ -281,8 +295,8 @@ bool session_set_param(Session *session, int param, Text typed)
     Value before = session->options.given[param];
     bool was_given = session->options.is_given[param];
     session->message[0] = '\0';
-    if (options_set(&session->options, param, typed, session->place, &report) &&
-        reopen(session, session->now, &report))
+    if (options_set(&session->options, param, typed, session->place, &report)
+        && reopen(session, session->now, &report))
         return true;
     session->options.given[param] = before;
     session->options.is_given[param] = was_given;
@@ -296,13 +310,21 @@ void session_set_scene(Session *session, int scene)
     const Demo *demo = session->options.demo;
     Options before = session->options;
     /* A scene starts anew: what was typed or done for another one would hide what it shows. */
-    session->options = (Options){.arena = session->arena, .demo = demo, .scene = scene, .seed = before.seed,
-                                 .end = TIME_NEVER, .speed = before.speed, .predict = before.predict,
-                                 .columns = before.columns, .rows = before.rows};
+    session->options = (Options){.arena = session->arena,
+                                 .demo = demo,
+                                 .scene = scene,
+                                 .seed = before.seed,
+                                 .end = TIME_NEVER,
+                                 .speed = before.speed,
+                                 .predict = before.predict,
+                                 .columns = before.columns,
+                                 .rows = before.rows};
     session->message[0] = '\0';
     if (demo->scenes[scene].versus != NULL) {
-        Text line = text_printf(session->arena, "%s --scene %s", demo->name, demo->scenes[scene].name);
-        bool good = options_parse_line(session->arena, line, session->place, &session->options, &report);
+        Text line =
+            text_printf(session->arena, "%s --scene %s", demo->name, demo->scenes[scene].name);
+        bool good =
+            options_parse_line(session->arena, line, session->place, &session->options, &report);
         assert(good); /* the demo's own table */
     }
     if (!reopen(session, 0, &report)) {
@@ -333,6 +355,8 @@ View session_view(const Session *session, int side)
                   .now = session->now,
                   .span = session->span,
                   .target = session->target,
-                  .side = session->sides[1] == NULL ? NULL : side == 0 ? "A" : "B",
+                  .side = session->sides[1] == NULL ? NULL
+                          : side == 0               ? "A"
+                                                    : "B",
                   .still = session->still};
 }

@@ -29,8 +29,8 @@ static const Unit duration_units[] = {
     {"d", 24 * TIME_HOUR},
 };
 static const Unit rate_units[] = {
-    {"ms", TIME_MILLISECOND}, {"s", TIME_SECOND}, {"m", TIME_MINUTE}, {"min", TIME_MINUTE}, {"h", TIME_HOUR},
-    {"d", 24 * TIME_HOUR},
+    {"ms", TIME_MILLISECOND}, {"s", TIME_SECOND}, {"m", TIME_MINUTE},
+    {"min", TIME_MINUTE},     {"h", TIME_HOUR},   {"d", 24 * TIME_HOUR},
 };
 
 static Time unit_ns(const Unit *units, size_t count, Text name)
@@ -57,7 +57,8 @@ static bool split_decimal(Text typed, int64_t *digits, int *scale, Text *rest)
         if (c < '0' || c > '9') break;
         seen = true;
         if (point && ++*scale > SCALE_DIGITS_MAX + 6) return false;
-        if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_add_overflow(sum, c - '0', &sum)) return false;
+        if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_add_overflow(sum, c - '0', &sum))
+            return false;
     }
     while (*scale > 0 && sum % 10 == 0) { /* 2.50 is 2.5: keeps later products small */
         sum /= 10;
@@ -95,9 +96,11 @@ static bool parse_rate(Text typed, Value *value)
     Text rest;
     if (!split_decimal(typed, &value->number, &scale, &rest)) return false;
     Time unit = TIME_SECOND;
-    if (rest.len > 1 && rest.at[0] == '/') unit = UNIT_NS(rate_units, text_slice(rest, 1, rest.len));
+    if (rest.len > 1 && rest.at[0] == '/')
+        unit = UNIT_NS(rate_units, text_slice(rest, 1, rest.len));
     else if (rest.len > 0 || value->number != 0) return false;
-    if (unit == 0 || __builtin_mul_overflow(unit, power_of_ten(scale), &value->per_ns)) return false;
+    if (unit == 0 || __builtin_mul_overflow(unit, power_of_ten(scale), &value->per_ns))
+        return false;
     value->real = (double)value->number * 1e9 / (double)value->per_ns;
     return true;
 }
@@ -162,7 +165,8 @@ static bool is_exact(ValueKind kind)
     return kind == VALUE_COUNT || kind == VALUE_DURATION;
 }
 
-/* Below, within or above the bounds, which are typed like the value: a bound that does not parse is our bug. */
+/* Below, within or above the bounds, which are typed like the value: a bound that does not parse is
+ * our bug. */
 static bool within(Arena *arena, const ValueForm *form, const Value *value)
 {
     const char *bounds[] = {form->low, form->high};
@@ -178,8 +182,8 @@ static bool within(Arena *arena, const ValueForm *form, const Value *value)
     return true;
 }
 
-static bool parse_file(Arena *arena, const ValueForm *form, const char *name, Text typed, const char *root,
-                       Value *value, Report *report)
+static bool parse_file(Arena *arena, const ValueForm *form, const char *name, Text typed,
+                       const char *root, Value *value, Report *report)
 {
     const char *shown = text_string(arena, typed);
     if (typed.len == 0) return true; /* no file */
@@ -196,16 +200,18 @@ static bool parse_file(Arena *arena, const ValueForm *form, const char *name, Te
     return value->data != NULL;
 }
 
-static void refuse(Arena *arena, const ValueForm *form, const char *name, Text typed, Report *report)
+static void refuse(Arena *arena, const ValueForm *form, const char *name, Text typed,
+                   Report *report)
 {
     const char *near = form->kind == VALUE_CHOICE ? value_nearest(typed, form->choices) : NULL;
     report_add(report, SEVERITY_ERROR, (Place){0}, "bad-value", "%s %.*s: not %s%s%s%s", name,
                TEXT_ARG(utf8_clean_line(arena, typed)), value_range(arena, form).at,
-               near != NULL ? "; did you mean " : "", near != NULL ? near : "", near != NULL ? "?" : "");
+               near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+               near != NULL ? "?" : "");
 }
 
-bool value_parse(Arena *arena, const ValueForm *form, const char *name, Text typed, const char *root, Value *value,
-                 Report *report)
+bool value_parse(Arena *arena, const ValueForm *form, const char *name, Text typed,
+                 const char *root, Value *value, Report *report)
 {
     *value = (Value){.typed = text_copy(arena, typed)};
     if (form->kind == VALUE_FILE) return parse_file(arena, form, name, typed, root, value, report);
@@ -241,7 +247,8 @@ Text value_range(Arena *arena, const ValueForm *form)
     buffer_puts(&words, kinds[form->kind].article);
     for (int i = 0; form->kind == VALUE_CHOICE && form->choices[i] != NULL; i++)
         buffer_printf(&words, "%s %s", i > 0 ? "," : "", form->choices[i]);
-    if (form->low != NULL && form->high != NULL) buffer_printf(&words, " from %s to %s", form->low, form->high);
+    if (form->low != NULL && form->high != NULL)
+        buffer_printf(&words, " from %s to %s", form->low, form->high);
     else if (form->low != NULL) buffer_printf(&words, " of at least %s", form->low);
     else if (form->high != NULL) buffer_printf(&words, " of at most %s", form->high);
     Text text = text_copy(arena, buffer_text(&words));
@@ -255,7 +262,8 @@ void value_print_time(Time time, char out[32])
         snprintf(out, 32, "%" PRId64 "ms", time / TIME_MILLISECOND);
         return;
     }
-    int length = snprintf(out, 32, "%" PRId64 ".%09" PRId64, time / TIME_SECOND, time % TIME_SECOND);
+    int length =
+        snprintf(out, 32, "%" PRId64 ".%09" PRId64, time / TIME_SECOND, time % TIME_SECOND);
     while (out[length - 1] == '0') length--;
     if (out[length - 1] == '.') length--;
     memcpy(out + length, "s", 2);
@@ -268,7 +276,8 @@ const char *value_nearest(Text typed, const char *const *names)
     for (int i = 0; names[i] != NULL; i++) {
         Text name = text_of(names[i]);
         int distance = text_distance(typed, name);
-        if (typed.len >= 2 && text_starts(name, typed)) distance = 1; /* what looks like an abbreviation */
+        if (typed.len >= 2 && text_starts(name, typed))
+            distance = 1; /* what looks like an abbreviation */
         if (distance < least) {
             least = distance;
             best = names[i];

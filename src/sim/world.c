@@ -23,7 +23,8 @@ typedef struct Breach {
     char words[WORLD_WORDS];
 } Breach;
 
-/* One type for the world and for what a step may do to it: effects are the world seen from inside a step. */
+/* One type for the world and for what a step may do to it: effects are the world seen from inside a
+ * step. */
 struct Effects {
     Arena *arena;
     uint64_t seed;
@@ -75,7 +76,8 @@ World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events)
 void world_free(World *world)
 {
     if (world == NULL) return;
-    for (int i = 0; i < world->effects.history_count; i++) arena_free(world->effects.histories[i].store);
+    for (int i = 0; i < world->effects.history_count; i++)
+        arena_free(world->effects.histories[i].store);
 }
 
 NodeId world_add_node(World *world, const NodeType *type, void *state, const char *name)
@@ -110,7 +112,7 @@ void world_on_note(World *world, NoteSink *sink, void *context)
     world->effects.sink_context = context;
 }
 
-/* --- the heap: binary, by (at, order) ------------------------------------------------------------------- */
+/* --- the heap: binary, by (at, order) --------------------------------------------------------- */
 
 static bool is_before(const Due *a, const Due *b)
 {
@@ -155,7 +157,8 @@ static bool has_room(struct Effects *w)
     if (w->free_count > 0 || w->slot_count < w->capacity) return true;
     int capacity = w->capacity == 0 ? FIRST_CAPACITY : 2 * w->capacity;
     if (w->slot_count >= w->max_events) {
-        effects_fail(w, "more than %d events are in flight: lower the rate or shorten the run", w->max_events);
+        effects_fail(w, "more than %d events are in flight: lower the rate or shorten the run",
+                     w->max_events);
         return false;
     }
     w->heap = grown(w, w->heap, capacity, sizeof(Due));
@@ -189,7 +192,7 @@ static void release(struct Effects *w, uint32_t slot)
     w->free_slots[w->free_count++] = slot;
 }
 
-/* --- what a step may ask for ---------------------------------------------------------------------------- */
+/* --- what a step may ask for ------------------------------------------------------------------ */
 
 void effects_send(Effects *effects, NodeId to, int type, Time delay, const int64_t args[EVENT_ARGS])
 {
@@ -255,7 +258,7 @@ void effects_fail(Effects *effects, const char *format, ...)
     va_end(arguments);
 }
 
-/* --- time ------------------------------------------------------------------------------------------------ */
+/* --- time ------------------------------------------------------------------------------------- */
 
 static void step_node(struct Effects *w, NodeId node, const Event *event)
 {
@@ -305,12 +308,13 @@ void world_act(World *world, NodeId node, int action, Time at, const int64_t arg
     assert(at >= w->now && node >= 0 && node < w->node_count);
     w->now = at;
     w->events++;
-    Event event = {.at = at, .kind = EVENT_ACTION, .type = (int16_t)action, .from = node, .to = node};
+    Event event = {
+        .at = at, .kind = EVENT_ACTION, .type = (int16_t)action, .from = node, .to = node};
     memcpy(event.args, args, sizeof event.args);
     step_node(w, node, &event);
 }
 
-/* --- looking --------------------------------------------------------------------------------------------- */
+/* --- looking ---------------------------------------------------------------------------------- */
 
 Arena *world_arena(const World *world)
 {
@@ -375,5 +379,6 @@ const Series *world_series(const World *world, int series)
 
 void world_extend_series(World *world, Time at)
 {
-    for (int i = 0; i < world->effects.series_count; i++) series_extend(world->effects.series[i], at);
+    for (int i = 0; i < world->effects.series_count; i++)
+        series_extend(world->effects.series[i], at);
 }
