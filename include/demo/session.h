@@ -21,14 +21,17 @@ typedef struct Session {
     Time span;    /* zoom of the time axis */
     int target;
     bool still;  /* reduced motion */
+    bool keeps;  /* checkpoints are kept: it can go back */
     bool behind; /* the machine does not keep up: time runs slower than asked */
     Prediction prediction;
     char message[SESSION_WORDS]; /* what the last key led to where that needs saying; "" none */
 } Session;
 
-/* From a lesson's block or the command line's words. NULL with problems in the report. */
-Session *session_open(Text line, OptionsPlace place, Report *report);
-Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place,
+/* From a lesson's block or the command line's words. `keeps` whether it can go back. NULL with
+ * problems in the report. The second takes over `arena`, which holds the options, also where it
+ * fails. */
+Session *session_open(Text line, OptionsPlace place, bool keeps, Report *report);
+Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place, bool keeps,
                               Report *report);
 void session_close(Session *session); /* NULL is allowed; also frees the arena */
 
@@ -37,8 +40,9 @@ void session_close(Session *session); /* NULL is allowed; also frees the arena *
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget);
 
 bool session_ended(const Session *session);
-void session_toggle(Session *session); /* play or pause; at the end: from the beginning */
-void session_step(Session *session);   /* one event on, or back; both pause */
+Time session_next(const Session *session); /* of either side; TIME_NEVER: nothing is left */
+void session_toggle(Session *session);     /* play or pause; at the end: from the beginning */
+void session_step(Session *session);       /* one event on, or back; both pause */
 void session_step_back(Session *session);
 void session_seek(Session *session, Time to); /* keeps playing or paused */
 void session_restart(Session *session);

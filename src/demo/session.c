@@ -34,18 +34,19 @@ static void close_runs(Session *session)
 
 static bool open_runs(Session *session, Run *sides[2], Report *report)
 {
-    sides[0] = run_open(&session->options, 0, true, report);
+    sides[0] = run_open(&session->options, 0, session->keeps, report);
     sides[1] = session->options.versus && sides[0] != NULL
-                   ? run_open(&session->options, 1, true, report)
+                   ? run_open(&session->options, 1, session->keeps, report)
                    : NULL;
     if (sides[0] != NULL && (!session->options.versus || sides[1] != NULL)) return true;
     run_close(sides[0]);
     return false;
 }
 
-static Session *session_begin(Session *session, OptionsPlace place, Report *report)
+static Session *session_begin(Session *session, OptionsPlace place, bool keeps, Report *report)
 {
     session->place = place;
+    session->keeps = keeps;
     session->speed = session->options.speed;
     take_pace(session);
     if (open_runs(session, session->sides, report)) return session;
@@ -61,21 +62,21 @@ static Session *session_alloc(Arena *arena)
     return session;
 }
 
-Session *session_open(Text line, OptionsPlace place, Report *report)
+Session *session_open(Text line, OptionsPlace place, bool keeps, Report *report)
 {
     Session *session = session_alloc(arena_new(SESSION_ARENA));
     if (options_parse_line(session->arena, line, place, &session->options, report))
-        return session_begin(session, place, report);
+        return session_begin(session, place, keeps, report);
     session_close(session);
     return NULL;
 }
 
-Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place,
+Session *session_open_options(Arena *arena, const Options *options, OptionsPlace place, bool keeps,
                               Report *report)
 {
     Session *session = session_alloc(arena);
     session->options = *options;
-    return session_begin(session, place, report);
+    return session_begin(session, place, keeps, report);
 }
 
 void session_close(Session *session)
@@ -86,7 +87,9 @@ void session_close(Session *session)
     free(session);
 }
 
-/* --- time ------------------------------------------------------------------------------------- */
+/* --- time
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void settle(Session *session)
 {
@@ -142,6 +145,11 @@ static int side_next(const Session *session)
 {
     if (session->sides[1] == NULL) return 0;
     return run_next(session->sides[1]) < run_next(session->sides[0]) ? 1 : 0;
+}
+
+Time session_next(const Session *session)
+{
+    return run_next(session->sides[side_next(session)]);
 }
 
 void session_step(Session *session)
@@ -201,7 +209,8 @@ void session_target(Session *session, int target)
     if (target >= 0 && target < session->options.demo->targets) session->target = target;
 }
 
-/* --- by hand ---------------------------------------------------------------------------------- */
+/* --- by hand
+ * ---------------------------------------------------------------------------------------------- */
 
 /* The options hold the one list of what was done; the runs take it over. */
 static void take_call(Session *session, ActionCall call)

@@ -1,0 +1,310 @@
+#include "demo/pane.h"
+
+#include "canvas/chart.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SCRATCH_BYTES = 1 << 24, STORY_MOST = 12 };
+
+/* How many rows each part gets; 0: it is not shown. */
+typedef struct Parts {
+    int picture, measures, claims, story;
+} Parts;
+
+/* --- small parts
+ * ------------------------------------------------------------------------------------------ */
+
+static const char *mark(Canvas canvas, const char *utf8, const char *ascii)
+{
+    return canvas.ascii ? ascii : utf8;
+}
+
+static void draw_title(const Session *session, Canvas canvas)
+{
+    const Options *options = &session->options;
+    const Demo *demo = options->demo;
+    const Value *values = run_values(session->sides[0]);
+    canvas_fill(canvas, ROLE_TITLE);
+    int x = canvas_print(canvas, 0, 0, ROLE_TITLE, " %s %s", mark(canvas, "▸", ">"), demo->name);
+    if (options->scene >= 0)
+        x = canvas_print(canvas, x, 0, ROLE_TITLE, "  %s", demo->scenes[options->scene].name);
+    char seed[32];
+    int room = canvas.width
+               - snprintf(seed, sizeof seed, "seed %llu ", (unsigned long long)options->seed) - 1;
+    for (int i = 0; demo->title_params[i] != NULL; i++) {
+        int param = demo_param(demo, text_of(demo->title_params[i]));
+        int width =
+            3 + (int)strlen(demo->title_params[i]) + utf8_width(values[param].typed, canvas.table);
+        if (x + width > room) break;
+        x = canvas_print(canvas, x, 0, ROLE_MUTED, "  %s", demo->title_params[i]);
+        x = canvas_print(canvas, x, 0, ROLE_TITLE, " %.*s", TEXT_ARG(values[param].typed));
+    }
+    if (x < room) canvas_puts(canvas, room + 1, 0, ROLE_MUTED, seed);
+}
+
+/* A reading as people read it, by the unit that its name ends in. */
+static void format_reading(const Metric *metric, Reading reading, char *out, size_t size)
+{
+    Text name = text_of(metric->name);
+    if (reading.kind == READING_NULL) snprintf(out, size, "-");
+    else if (reading.kind == READING_TEXT) snprintf(out, size, "%.*s", TEXT_ARG(reading.text));
+    else if (text_ends(name, TEXT("_ratio"))) chart_format_ratio(reading.number, out, size);
+    else if (text_ends(name, TEXT("_per_s"))) snprintf(out, size, "%.3g/s", reading.number);
+    else if (text_ends(name, TEXT("_ms"))) chart_format_seconds(reading.number / 1e3, out, size);
+    else if (text_ends(name, TEXT("_us"))) chart_format_seconds(reading.number / 1e6, out, size);
+    else if (text_ends(name, TEXT("_ns"))) chart_format_seconds(reading.number / 1e9, out, size);
+    else if (text_ends(name, TEXT("_s"))) chart_format_seconds(reading.number, out, size);
+    else chart_format_count(reading.number, out, size);
+}
+
+/* One line: each measure with its theory beside it. A number's place does not move while it fits in
+ * its width. */
+static void draw_measures(const Session *session, int side, Canvas canvas)
+{
+    const Demo *demo = session->options.demo;
+    const Run *run = session->sides[side];
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    int x = 1;
+    if (session->sides[1] != NULL)
+        x = canvas_print(canvas, x, 0, side == 0 ? ROLE_A : ROLE_B, "%c  ", 'A' + side);
+    for (int i = 0; i < demo->metric_count; i++) {
+        const Metric *metric = &demo->metrics[i];
+        if (metric->label == NULL) continue;
+        char number[64], theory[64] = "";
+        int theory_index = metric->theory != NULL ? demo_metric(demo, text_of(metric->theory)) : -1;
+        format_reading(metric, run_measure(run, i, scratch), number, sizeof number);
+        if (theory_index >= 0)
+            format_reading(&demo->metrics[theory_index], run_measure(run, theory_index, scratch),
+                           theory, sizeof theory);
+        int width = utf8_width(text_of(metric->label), canvas.table) + 1 + 6
+                    + (theory[0] != '\0' ? 9 + (int)strlen(theory) : 0);
+        if (x + width > canvas.width) break;
+        x = canvas_print(canvas, x, 0, ROLE_MUTED, "%s ", metric->label);
+        int start = x;
+        x = canvas_puts(canvas, x, 0, ROLE_TEXT, number);
+        if (theory[0] != '\0') x = canvas_print(canvas, x, 0, ROLE_MUTED, " (theory %s)", theory);
+        x = (x < start + 6 ? start + 6 : x) + 2;
+        arena_rewind(scratch, 0);
+    }
+    arena_free(scratch);
+}
+
+/* The broken ones first, with when; then those that hold, as far as there is room. */
+static void draw_claims(const Session *session, int side, Canvas canvas)
+{
+    const Demo *demo = session->options.demo;
+    int x = 1, y = 0, left_out = 0;
+    if (session->sides[1] != NULL)
+        x = canvas_print(canvas, x, 0, side == 0 ? ROLE_A : ROLE_B, "%c  ", 'A' + side);
+    for (int broken = 1; broken >= 0; broken--) {
+        for (int i = 0; i < demo->claim_count; i++) {
+            bool applies;
+            char words[96], time[32];
+            Time at = run_claim(session->sides[side], i, NULL, &applies);
+            if (!applies || (at != TIME_NEVER) != broken) continue;
+            if (broken) {
+                chart_format_seconds((double)at / 1e9, time, sizeof time);
+                snprintf(words, sizeof words, "%s %s: broken at %s", mark(canvas, "✗", "NO"),
+                         demo->claims[i].label, time);
+            } else {
+                snprintf(words, sizeof words, "%s %s", mark(canvas, "✓", "ok"),
+                         demo->claims[i].label);
+            }
+            int width = utf8_width(text_of(words), canvas.table);
+            if (x > 1 && x + width + (y + 1 == canvas.height ? 4 : 0) > canvas.width) {
+                if (y + 1 == canvas.height) {
+                    left_out++;
+                    continue;
+                }
+                y++;
+                x = 1;
+            }
+            x = canvas_puts(canvas, x, y, broken ? ROLE_BAD : ROLE_GOOD, words) + 3;
+        }
+    }
+    if (left_out > 0) canvas_print(canvas, x - 1, y, ROLE_GOOD, "+%d", left_out);
+}
+
+/* --- story
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void draw_prediction(const Session *session, Canvas canvas)
+{
+    const Prediction *prediction = &session->prediction;
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    Buffer words = {0};
+    if (prediction->phase == PREDICTION_ASKING)
+        prediction_question(prediction, &session->options, &words);
+    else if (prediction->phase == PREDICTION_WAITING)
+        buffer_puts(&words, "Your prediction stands; the run goes on.");
+    else
+        prediction_answer(prediction, session->options.demo, run_model(session->sides[0]), scratch,
+                          &words);
+    canvas_fill(canvas_part(canvas, 0, 0, canvas.width, 1), ROLE_MARKED);
+    canvas_text(canvas, 1, 0, ROLE_MARKED, buffer_text(&words));
+    buffer_clear(&words);
+    arena_free(scratch);
+}
+
+static void draw_note(const Session *session, const Note *note, Arena *scratch, Canvas row)
+{
+    const Demo *demo = session->options.demo;
+    char time[32];
+    snprintf(time, sizeof time, "%.3f", (double)note->at / 1e9);
+    canvas_print_right(row, 11, 0, ROLE_MUTED, "%s", time);
+    canvas_text(row, 13, 0, ROLE_TEXT, demo->word(run_model(session->sides[0]), note, scratch));
+}
+
+/* The last lines of what happened, newest last. While much happens at once, only what is not too
+ * frequent. */
+static void draw_story(const Session *session, Canvas canvas)
+{
+    const Demo *demo = session->options.demo;
+    const World *world = run_world(session->sides[0]);
+    int rows = canvas.height, from = 0;
+    if (session->prediction.phase != PREDICTION_NONE && rows > 0) {
+        draw_prediction(session, canvas);
+        from = 1;
+    } else if (session->message[0] != '\0' && rows > 0) {
+        canvas_puts(canvas, 1, 0, ROLE_WAITING, session->message);
+        from = 1;
+    }
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    const Note *kept[STORY_MOST];
+    int wanted = rows - from < STORY_MOST ? rows - from : STORY_MOST, count = 0;
+    const Note *newest = world_note(world, 0), *note;
+    for (int back = 0; count < wanted && (note = world_note(world, back)) != NULL; back++)
+        if (!demo->notes[note->kind].quiet || (note == newest && !session->playing))
+            kept[count++] = note;
+    for (int i = 0; i < count; i++)
+        draw_note(session, kept[i], scratch, canvas_part(canvas, 0, rows - 1 - i, canvas.width, 1));
+    if (count == 0 && from < rows) canvas_puts(canvas, 1, from, ROLE_MUTED, demo->empty_hint);
+    arena_free(scratch);
+}
+
+/* --- time bar
+ * --------------------------------------------------------------------------------------------- */
+
+static int column_of(Time at, Time end, int width)
+{
+    int column = end > 0 ? (int)((double)at / (double)end * (width - 1) + 0.5) : 0;
+    return column < 0 ? 0 : column >= width ? width - 1 : column;
+}
+
+static void draw_bar_marks(const Session *session, Canvas bar, Time end)
+{
+    int count;
+    const Demo *demo = session->options.demo;
+    const ActionCall *calls = run_calls(session->sides[0], &count);
+    for (int i = 0; i < count && calls[i].at <= end; i++)
+        canvas_puts(bar, column_of(calls[i].at, end, bar.width), 0,
+                    calls[i].by_hand ? ROLE_FLOW : ROLE_WAITING, mark(bar, "▾", "v"));
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        for (int i = 0; i < demo->claim_count; i++) {
+            Time at = run_claim(session->sides[side], i, NULL, NULL);
+            if (at != TIME_NEVER)
+                canvas_puts(bar, column_of(at, end, bar.width), 0, ROLE_BAD, mark(bar, "✗", "x"));
+        }
+    }
+}
+
+static void draw_time_bar(const Session *session, Canvas canvas)
+{
+    Time end = run_end(session->sides[0]);
+    char now[32], whole[32], state[128];
+    snprintf(now, sizeof now, "%.3f s", (double)session->now / 1e9);
+    chart_format_seconds((double)end / 1e9, whole, sizeof whole);
+    double speed = session->speed;
+    const char *shape = session_ended(session) ? mark(canvas, "■ end", "end")
+                        : session->playing     ? mark(canvas, "▶", ">")
+                                               : mark(canvas, "▮▮", "||");
+    char factor[24] = "";
+    if (speed >= 1) snprintf(factor, sizeof factor, "%s%g", mark(canvas, "×", "x"), speed);
+    else snprintf(factor, sizeof factor, "%s1/%g", mark(canvas, "×", "x"), 1 / speed);
+    snprintf(state, sizeof state, "%s%s%s  %s%s %s ", now, end != TIME_NEVER ? " of " : "",
+             end != TIME_NEVER ? whole : "", factor, session->behind ? " (behind)" : "", shape);
+    int width = canvas.width - utf8_width(text_of(state), canvas.table) - 2;
+    if (end == TIME_NEVER) end = session->now > TIME_SECOND ? session->now : TIME_SECOND;
+    if (width >= 8) {
+        Canvas bar = canvas_part(canvas, 1, 0, width, 1);
+        canvas_repeat(bar, 0, 0, ROLE_MUTED, mark(canvas, "─", "-"), bar.width);
+        int here = column_of(session->now, end, bar.width);
+        canvas_repeat(bar, 0, 0, ROLE_FLOW, mark(canvas, "━", "="), here);
+        draw_bar_marks(session, bar, end);
+        canvas_puts(bar, here, 0, ROLE_FLOW, mark(canvas, "●", "o"));
+    }
+    canvas_print_right(canvas, canvas.width, 0, ROLE_MUTED, "%s", state);
+}
+
+/* --- the whole
+ * -------------------------------------------------------------------------------------------- */
+
+static Parts share_rows(int rows, int sides)
+{
+    Parts parts = {.measures = sides, .claims = sides, .story = 1};
+    int fixed = 2; /* title and time bar */
+    int rest = rows - fixed - parts.measures - parts.claims - parts.story;
+    if (rest < PANE_COMPACT_ROWS
+                   * sides) { /* the story goes first, then the claims, then the measures */
+        int *order[] = {&parts.story, &parts.claims, &parts.measures};
+        for (int i = 0; i < 3 && rest < PANE_COMPACT_ROWS * sides; i++) {
+            rest += *order[i];
+            *order[i] = 0;
+        }
+    }
+    int spare = rest - PANE_FULL_ROWS;
+    if (spare > 2) { /* beyond the full picture's need, the story and the claims share */
+        parts.claims += sides;
+        parts.story += (spare - sides) / 3 < 7 ? (spare - sides) / 3 : 7;
+        rest = rows - fixed - parts.measures - parts.claims - parts.story;
+    }
+    parts.picture = rest > 0 ? rest : 0;
+    return parts;
+}
+
+static void draw_picture(const Session *session, int side, Canvas canvas)
+{
+    const Demo *demo = session->options.demo;
+    View view = session_view(session, side);
+    bool full = canvas.width >= PANE_FULL_COLUMNS && canvas.height >= PANE_FULL_ROWS;
+    (full ? demo->draw : demo->draw_compact)(&view, canvas);
+}
+
+static void draw_pictures(const Session *session, Canvas canvas)
+{
+    if (session->sides[1] == NULL) {
+        draw_picture(session, 0, canvas);
+        return;
+    }
+    bool beside = canvas.width >= PANE_BESIDE_COLUMNS;
+    int width = beside ? (canvas.width - 1) / 2 : canvas.width;
+    int height = beside ? canvas.height : canvas.height / 2;
+    draw_picture(session, 0, canvas_part(canvas, 0, 0, width, height));
+    if (beside) {
+        canvas_column(canvas, width, 0, ROLE_FRAME, mark(canvas, "│", "|"), height);
+        draw_picture(session, 1,
+                     canvas_part(canvas, width + 1, 0, canvas.width - width - 1, height));
+    } else {
+        draw_picture(session, 1, canvas_part(canvas, 0, height, width, canvas.height - height));
+    }
+}
+
+void pane_draw(const Session *session, Canvas canvas)
+{
+    int sides = session->sides[1] != NULL ? 2 : 1;
+    Parts parts = share_rows(canvas.height, sides);
+    int y = 0, width = canvas.width;
+    draw_title(session, canvas_part(canvas, 0, y++, width, 1));
+    draw_pictures(session, canvas_part(canvas, 0, y, width, parts.picture));
+    y += parts.picture;
+    for (int side = 0; side < sides && parts.measures > 0; side++)
+        draw_measures(session, side, canvas_part(canvas, 0, y++, width, 1));
+    int each = parts.claims / sides;
+    for (int side = 0; side < sides && each > 0; side++, y += each)
+        draw_claims(session, side, canvas_part(canvas, 0, y, width, each));
+    if (parts.story > 0) draw_story(session, canvas_part(canvas, 0, y, width, parts.story));
+    y += parts.story;
+    draw_time_bar(session, canvas_part(canvas, 0, canvas.height - 1, width, 1));
+}
