@@ -45,6 +45,9 @@ void chart_gauge(Canvas canvas, double level, double full, double mark, Role rol
  * the greatest of its share. */
 void chart_sparkline(Canvas canvas, const double *values, int count, double full, Role role);
 
+/* The one block of those for a value; " " for 0 and for gaps. */
+const char *chart_block(Canvas canvas, double value, double full);
+
 /* Horizontal bars with a name to the left and the number to the right. */
 typedef struct ChartBar {
     const char *name;

@@ -73,13 +73,20 @@ void chart_gauge(Canvas canvas, double level, double full, double mark, Role rol
         canvas_puts(canvas, column_of(canvas, mark, full), 0, ROLE_TEXT, canvas.ascii ? ":" : "┊");
 }
 
+const char *chart_block(Canvas canvas, double value, double full)
+{
+    int level = isfinite(value) ? share(value, full, 8) : 0;
+    if (level == 0)
+        return " ";
+    return canvas.ascii ? ascii_eighths[level - 1] : lower_eighths[level - 1];
+}
+
 void chart_sparkline(Canvas canvas, const double *values, int count, double full, Role role)
 {
-    const char *const *eighths = canvas.ascii ? ascii_eighths : lower_eighths;
-    int columns = count < canvas.width ? count : canvas.width;
+    int columns = lesser(count, canvas.width);
     for (int i = 0; i < columns; i++) {
-        int level = share(greatest_of_share(values, count, i, columns), full, 8);
-        canvas_puts(canvas, i, 0, role, level > 0 ? eighths[level - 1] : " ");
+        double value = greatest_of_share(values, count, i, columns);
+        canvas_puts(canvas, i, 0, role, chart_block(canvas, value, full));
     }
 }
 

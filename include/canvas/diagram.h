@@ -1,0 +1,63 @@
+/* Pictures that several demos share and that are no charts: lanes of time, messages, the time bar.
+ *
+ * Each draws into the canvas from its column 0, takes plain numbers and keeps nothing; where things
+ * are in time is turned into columns by who calls. The glyphs are visual.md's, in ASCII and UTF-8.
+ */
+#ifndef GROUNDWORK_CANVAS_DIAGRAM_H
+#define GROUNDWORK_CANVAS_DIAGRAM_H
+
+#include "canvas/canvas.h"
+
+/* What happened in one slot of time: requests admitted, refused, waiting; or any such three. */
+typedef struct DiagramSlot {
+    int64_t good, bad, waiting;
+} DiagramSlot;
+
+/* Time runs from left to right, a slot a column; columns past `count` are the future: blank. */
+typedef struct DiagramLane {
+    const DiagramSlot *slots;
+    int count;
+    int64_t full;     /* how many good ones are drawn at full height; 0: the most in any slot */
+    const int *marks; /* columns of boundaries, drawn where nothing happened */
+    int mark_count;
+} DiagramLane;
+
+/* In one row a slot is one cell, and both facts of a mixed slot show:
+ *     only good      ▁▂▃▄▅▆▇█  by count, in good       ASCII #
+ *     only bad       ✗         in bad                        x
+ *     both           ▚         in the role of the more       %
+ *     only waiting   ▒         in waiting                    ~
+ *     nothing        · or, at a boundary, ┊ in muted         . :
+ * In two rows and more, good rises from the last row but one and bad is a ✗ in the last. */
+void diagram_lane(Canvas canvas, const DiagramLane *lane);
+
+/* A message in its row: a trail from column `from` up to its head, W────▶. */
+typedef struct DiagramArrow {
+    int from, to;      /* columns, both included; `to` may be to the left */
+    double at;         /* where the head is: 0 at `from`, 1 at `to` */
+    bool lost;         /* it ends there: ╳ in bad (ASCII X) */
+    Role role;         /* ROLE_FLOW for a message */
+    const char *label; /* in the trail where it fits; NULL: none */
+} DiagramArrow;
+void diagram_arrow(Canvas canvas, int y, const DiagramArrow *arrow);
+
+/* Something that happened in the run, or will as the scene has it. */
+typedef struct DiagramMark {
+    double at;
+    const char *glyph; /* one column wide */
+    Role role;
+} DiagramMark;
+
+/* The run from 0 to `end` in one row, ▁▂▂▁✗▁▁▂▏──── 4.1 s: how much happened (━ where that is not
+ * known), the marks, the place one is at, what is to come. */
+typedef struct DiagramTime {
+    double now, end;        /* in any unit, `now` from 0 to `end` */
+    const double *activity; /* how much happened in equal shares of [0, end]; NULL: not known */
+    int activity_count;
+    const DiagramMark *marks; /* of two in one column the first shows; at the place, reversed */
+    int mark_count;
+    const char *status; /* at the right: "4.1 s  ×1/4  ▮▮"; NULL: none */
+} DiagramTime;
+void diagram_time_bar(Canvas canvas, const DiagramTime *time);
+
+#endif
