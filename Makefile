@@ -81,7 +81,7 @@ quoted = '$(subst ','\'',$(1))'
 # --- The program ---------------------------------------------------------------------------------
 
 SOURCES := $(sort $(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/registry.o
 LIBRARY := $(BUILD)/libgroundwork.a
 PROGRAM := $(BUILD)/groundwork
 
@@ -115,10 +115,6 @@ $(BUILD)/flags.mk: FORCE $(filter deps,$(MAKECMDGOALS))
 # Every demo that a topic defines, found by its definition, in the order of the files.
 TOPICS := $(shell grep -ls '^const Demo demo_' $(sort $(wildcard src/topics/*.c)) /dev/null)
 DEMOS   = $$(sed -n 's/^const Demo \(demo_[a-z0-9_]*\).*/\1/p' $(TOPICS) /dev/null)
-ifneq ($(wildcard include/demo/demo.h),)
-OBJECTS += $(BUILD)/registry.o
-endif
-
 $(BUILD)/registry.c: FORCE
 	@{ echo '#include "demo/demo.h"'; \
 	   for demo in $(DEMOS); do echo "extern const Demo $$demo;"; done; \
