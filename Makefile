@@ -120,7 +120,7 @@ $(BUILD)/registry.c: FORCE
 	   for demo in $(DEMOS); do echo "extern const Demo $$demo;"; done; \
 	   echo 'const Demo *const demo_registry[] = {'; \
 	   for demo in $(DEMOS); do echo "    &$$demo,"; done; \
-	   echo '    NULL};'; \
+	   echo '    NULL,'; echo '};'; \
 	   echo 'const size_t demo_registry_count = sizeof demo_registry / sizeof *demo_registry - 1;'; \
 	 } | { $(UPDATE_FILE); }
 
@@ -238,9 +238,13 @@ $(BUILD)/fuzz/%.o: $(BUILD)/%.c $(BUILD)/flags.mk
 	$(call say,CC,$< (fuzz))
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_COMPILE) $<
-$(BUILD)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_OBJECTS)
+$(BUILD)/libgroundwork-fuzz.a: $(FUZZ_OBJECTS) $(BUILD)/sources.stamp
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+$(BUILD)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(BUILD)/libgroundwork-fuzz.a
 	$(call say,LINK,$@)
-	$(Q)$(FUZZ_CC) $(CFLAGS) $(LANGUAGE) -Itests -O1 -fsanitize=fuzzer,$(SANITIZERS) -o $@ $^ $(LIBS)
+	$(Q)$(FUZZ_CC) $(COMPILE_FLAGS) -Itests -O1 -fsanitize=fuzzer,$(SANITIZERS) -o $@ $^ $(LIBS)
 
 C_FILES := $(sort $(wildcard src/*.c src/*/*.c include/*/*.h tests/*/*.c tests/*/*.h))
 
