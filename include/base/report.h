@@ -38,8 +38,9 @@ typedef struct Report {
 /* Adds a problem; control characters in the words are the caller's to keep out (utf8_clean). The
  * file's name is kept by pointer. A NULL report is allowed and drops the problem. */
 void report_add(Report *report, Severity severity, Place place, const char *rule,
-                const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+                const char *format, ...) __attribute__((format(printf, 5, 6)));
+void report_vadd(Report *report, Severity severity, Place place, const char *rule,
+                 const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
 
 /* Sorts by file, line, column and words, a total order. */
 void report_sort(Report *report);

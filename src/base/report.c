@@ -7,12 +7,18 @@
 void report_add(Report *report, Severity severity, Place place, const char *rule,
                 const char *format, ...)
 {
-    if (report == NULL) return;
-    Buffer words = {0};
     va_list arguments;
     va_start(arguments, format);
-    buffer_vprintf(&words, format, arguments);
+    report_vadd(report, severity, place, rule, format, arguments);
     va_end(arguments);
+}
+
+void report_vadd(Report *report, Severity severity, Place place, const char *rule,
+                 const char *format, va_list arguments)
+{
+    if (report == NULL) return;
+    Buffer words = {0};
+    buffer_vprintf(&words, format, arguments);
 
     Problem *problem = arena_alloc(report->arena, sizeof *problem);
     Text message = text_copy(report->arena, buffer_text(&words));
