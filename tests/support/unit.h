@@ -22,8 +22,7 @@ static inline void check_text(Text got, const char *expected, const char *file, 
 }
 
 /* The problems of a report, a line each, against a C string. */
-#define assert_problems(report, expected) \
-    check_problems((report), (expected), __FILE__, __LINE__)
+#define assert_problems(report, expected) check_problems((report), (expected), __FILE__, __LINE__)
 
 static inline void check_problems(const Report *report, const char *expected, const char *file,
                                   int line)
