@@ -32,11 +32,11 @@ int utf8_code_point_width(int32_t code_point, WidthTable table);
  * of its own also where UAX #29 joins it to the one before (vowel signs of Indic scripts by
  * wcwidth). */
 typedef struct Cluster {
-    Text source;      /* the bytes it stands for in the text */
-    Text drawn;       /* the bytes to draw: a prefix of source, at most CLUSTER_MAX bytes */
-    int32_t first;    /* its first code point */
-    int width;        /* columns: 0, 1 or 2 */
-    bool disputed;    /* terminals disagree on its width, so `drawn` is cut short */
+    Text source;   /* the bytes it stands for in the text */
+    Text drawn;    /* the bytes to draw: a prefix of source, at most CLUSTER_MAX bytes */
+    int32_t first; /* its first code point */
+    int width;     /* columns: 0, 1 or 2 */
+    bool disputed; /* terminals disagree on its width, so `drawn` is cut short */
 } Cluster;
 enum { CLUSTER_MAX = 28 };
 

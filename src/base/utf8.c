@@ -112,8 +112,8 @@ static bool makes_disputed(int32_t first, int32_t code_point)
     if (code_point == KEYCAP || is_skin_tone(code_point)) return true;
     if (within(code_point, 0xE0020, 0xE007F)) return true; /* tags, in flags of regions */
     if (code_point == ZERO_WIDTH_JOINER) return is_pictograph(first);
-    return is_pictograph(code_point) ||
-           bound_class(code_point) == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR;
+    return is_pictograph(code_point)
+           || bound_class(code_point) == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR;
 }
 
 /* Fills in the cluster at the start of `text`, which is not empty. */
@@ -176,22 +176,24 @@ Text utf8_fit(Text text, int columns, WidthTable table, int *width)
 /* Signs that are letters or marks by their category and yet show nothing. */
 static bool is_invisible_letter(int32_t code_point)
 {
-    return code_point == 0x034F || within(code_point, 0x115F, 0x1160) ||
-           within(code_point, 0x17B4, 0x17B5) || code_point == 0x3164 || code_point == 0xFFA0;
+    return code_point == 0x034F || within(code_point, 0x115F, 0x1160)
+           || within(code_point, 0x17B4, 0x17B5) || code_point == 0x3164 || code_point == 0xFFA0;
 }
 
 /* Marks that pick the form of the letters and signs around them, and hide bytes anywhere else. */
 static bool is_selector(int32_t code_point)
 {
-    return within(code_point, ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER) ||
-           within(code_point, VARIATION_SELECTOR_1, VARIATION_SELECTOR_16) ||
-           within(code_point, 0xE0100, 0xE01EF) || within(code_point, 0x180B, 0x180F);
+    return within(code_point, ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER)
+           || within(code_point, VARIATION_SELECTOR_1, VARIATION_SELECTOR_16)
+           || within(code_point, 0xE0100, 0xE01EF) || within(code_point, 0x180B, 0x180F);
 }
 
 /* A letter or mark of a script whose letters take other shapes beside a ZERO WIDTH (NON-)JOINER. */
 static bool script_joins(int32_t code_point)
 {
-    static const struct { int32_t first, last; } scripts[] = {
+    static const struct {
+        int32_t first, last;
+    } scripts[] = {
         {0x0600, 0x08FF},   /* Arabic, Syriac, Thaana, N'Ko and their extensions */
         {0x0900, 0x0DFF},   /* Devanagari to Sinhala */
         {0x0F00, 0x109F},   /* Tibetan, Myanmar */
@@ -199,12 +201,12 @@ static bool script_joins(int32_t code_point)
         {0x1B00, 0x1BFF},   /* Balinese, Sundanese, Batak */
         {0xA840, 0xA8FF},   /* Phags-pa, Saurashtra, Devanagari extended */
         {0xFB50, 0xFDCF},   /* Arabic presentation forms */
-        {0xFE70, 0xFEFC},
+        {0xFE70, 0xFEFC},   /* and their second block */
         {0x10A00, 0x11FFF}, /* Kharoshthi to the later Indic scripts */
         {0x1E900, 0x1E95F}, /* Adlam */
     };
-    if (is_selector(code_point) || is_invisible_letter(code_point) ||
-        utf8proc_category(code_point) == UTF8PROC_CATEGORY_CF)
+    if (is_selector(code_point) || is_invisible_letter(code_point)
+        || utf8proc_category(code_point) == UTF8PROC_CATEGORY_CF)
         return false;
     for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
         if (within(code_point, scripts[i].first, scripts[i].last)) return true;
@@ -213,8 +215,8 @@ static bool script_joins(int32_t code_point)
 
 static bool ends_emoji(int32_t code_point)
 {
-    return is_pictograph(code_point) || is_skin_tone(code_point) ||
-           code_point == VARIATION_SELECTOR_16;
+    return is_pictograph(code_point) || is_skin_tone(code_point)
+           || code_point == VARIATION_SELECTOR_16;
 }
 
 static bool is_noncharacter(int32_t code_point)
@@ -301,10 +303,12 @@ Text utf8_clean_line(Arena *arena, Text text)
 static bool is_word(int32_t code_point)
 {
     switch (utf8proc_category(code_point)) {
+    /* clang-format off */
     case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
     case UTF8PROC_CATEGORY_LM: case UTF8PROC_CATEGORY_LO:
     case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_MC: case UTF8PROC_CATEGORY_ME:
     case UTF8PROC_CATEGORY_ND: case UTF8PROC_CATEGORY_PC: return true;
+    /* clang-format on */
     default: return false;
     }
 }
@@ -327,17 +331,17 @@ Text utf8_slug(Arena *arena, Text text)
 
 static bool is_space(int32_t code_point)
 {
-    return code_point == '\n' || code_point == '\t' || code_point == '\r' ||
-           utf8proc_category(code_point) == UTF8PROC_CATEGORY_ZS;
+    return code_point == '\n' || code_point == '\t' || code_point == '\r'
+           || utf8proc_category(code_point) == UTF8PROC_CATEGORY_ZS;
 }
 
 Text utf8_fold(Arena *arena, Text text)
 {
     Text cleaned = utf8_clean(arena, text); /* utf8proc_map refuses what is not UTF-8 */
     utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)cleaned.at,
-                                        (utf8proc_ssize_t)cleaned.len, &mapped,
-                                        UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_ssize_t len =
+        utf8proc_map((const utf8proc_uint8_t *)cleaned.at, (utf8proc_ssize_t)cleaned.len, &mapped,
+                     UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (len < 0) arena_fail("a folded text", cleaned.len);
 
     Text rest = {(const char *)mapped, (size_t)len};

@@ -10,6 +10,7 @@ typedef struct Run {
     const char *ascii;
 } Run;
 
+/* clang-format off */
 static const Run runs[] = {
     {0x00A0, " !cL?Y|S\"ca\"!-r-o+23'uP..1o\"???" "?"}, /* NBSP to inverted question mark */
     {0x00C6, "A"}, {0x00D0, "D"}, {0x00D7, "xO"}, {0x00DE, "Ts"}, {0x00E6, "a"}, {0x00F0, "d"},
@@ -41,6 +42,7 @@ static const Run runs[] = {
     {0x276E, "<>"}, {0x2794, ">"}, {0x279C, ">"}, {0x27A4, ">"}, {0x27E8, "<>"},
     {0x27F5, "<>-<>="}, {0x2A2F, "x"},
 };
+/* clang-format on */
 
 static char from_runs(int32_t code_point)
 {

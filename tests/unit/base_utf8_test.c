@@ -19,11 +19,12 @@ static void use_locale(bool utf8)
 static int32_t random_code_point(Rng *rng)
 {
     static const int32_t special[] = {
-        '\n', '\r', '\t', ' ', 'a', '1', '#', 0x7F, 0x9B, 0xAD, 0xE9, 0x301, 0x34F, 0x600, 0x61C,
-        0x628, 0x64B, 0x915, 0x93F, 0x94D, 0xE33, 0x1100, 0x1160, 0x11A8, 0x17B4, 0x1820, 0x180B,
-        0x180E, 0x200B, 0x200C, 0x200D, 0x200F, 0x2028, 0x202E, 0x2066, 0x20E3, 0x2500, 0x2764,
-        0x4E2D, 0xAC00, 0xFE00, 0xFE0F, 0xFEFF, 0xFFFD, 0xFFFE, 0x1F1E6, 0x1F469, 0x1F3FD, 0x1F680,
-        0xE0041, 0xE0100,
+        '\n',    '\r',    '\t',    ' ',     'a',     '1',     '#',    0x7F,   0x9B,
+        0xAD,    0xE9,    0x301,   0x34F,   0x600,   0x61C,   0x628,  0x64B,  0x915,
+        0x93F,   0x94D,   0xE33,   0x1100,  0x1160,  0x11A8,  0x17B4, 0x1820, 0x180B,
+        0x180E,  0x200B,  0x200C,  0x200D,  0x200F,  0x2028,  0x202E, 0x2066, 0x20E3,
+        0x2500,  0x2764,  0x4E2D,  0xAC00,  0xFE00,  0xFE0F,  0xFEFF, 0xFFFD, 0xFFFE,
+        0x1F1E6, 0x1F469, 0x1F3FD, 0x1F680, 0xE0041, 0xE0100,
     };
     size_t count = sizeof special / sizeof special[0];
     if (rng_below(rng, 8) > 0) return special[rng_below(rng, count)];
@@ -59,15 +60,19 @@ static void every_code_point_survives_encoding_and_decoding(void **state)
 /* The example of the Unicode standard's table 3-8. */
 static void each_maximal_bad_part_is_one_replacement(void **state)
 {
-    Text bad = TEXT("a\xF1\x80\x80\xE1\x80\xC2" "b\x80" "c\x80\xBF" "d");
+    Text bad = TEXT("a\xF1\x80\x80\xE1\x80\xC2"
+                    "b\x80"
+                    "c\x80\xBF"
+                    "d");
     assert_text(utf8_clean(*state, bad), "a���b�c��d");
 }
 
 static void overlong_forms_and_surrogates_are_refused(void **state)
 {
     (void)state;
-    const char *bad[] = {"ab\xC0\xAF", "ab\xE0\x9F\x80", "ab\xED\xA0\x80", "ab\xF0\x8F\x80\x80",
-                         "ab\xF4\x90\x80\x80", "ab\xFF", "ab\xC3", "ab\xC3z"};
+    const char *bad[] = {
+        "ab\xC0\xAF",         "ab\xE0\x9F\x80", "ab\xED\xA0\x80", "ab\xF0\x8F\x80\x80",
+        "ab\xF4\x90\x80\x80", "ab\xFF",         "ab\xC3",         "ab\xC3z"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         size_t offset = 0;
         assert_false(utf8_valid(text_of(bad[i]), &offset));
@@ -171,7 +176,7 @@ static void clusters_cover_any_text(void **state)
 static void widths_follow_the_table_that_draws(void **state)
 {
     (void)state;
-    const int32_t code_points[] = {'a',   0xE9,   0x2500, 0x4E2D, 0x1F680, 0x301,
+    const int32_t code_points[] = {'a',    0xE9, 0x2500, 0x4E2D, 0x1F680, 0x301,
                                    0x200D, 0x7F, 0x9B,   '\n',   0xAC00};
     const int widths[] = {1, 1, 1, 2, 2, 0, 0, 0, 0, 0, 2};
     for (int utf8 = 0; utf8 < 2; utf8++) {
@@ -205,7 +210,9 @@ static void what_could_deceive_is_dropped(void **state)
 {
     static const char *const cases[][2] = {
         {"a\x1B[2J\bb\x7F\r\n\tc", "a[2Jb\n\tc"},
-        {"C1 \xC2\x9B" "31m \xC2\x85", "C1 31m "},
+        {"C1 \xC2\x9B"
+         "31m \xC2\x85",
+         "C1 31m "},
         {"\uFEFFbom", "bom"},
         {"x\u202Eevil\u202C\u2066y\u2069\u200Ez\u061C", "xevilyz"},
         {"a\u2028b\u2029c", "a b c"},
@@ -227,8 +234,13 @@ static void what_could_deceive_is_dropped(void **state)
 static void marks_that_a_script_needs_are_kept(void **state)
 {
     static const char *const kept[] = {
-        "e\u0301 ñ", "می\u200Cخواهم", "क्\u200Dष", "ᠠ\u180Eᠠ", "ᠠ\u180B", "👩\u200D🚀", "❤\uFE0F",
-        "👁\uFE0F\u200D🗨", "1\uFE0F\u20E3", "葛\U000E0100", "≨\uFE00", "🇬🇧", "\uE0A0", "⠀⣿",
+        "e\u0301 ñ",     "می\u200Cخواهم",
+        "क्\u200Dष",      "ᠠ\u180Eᠠ",
+        "ᠠ\u180B",       "👩\u200D🚀",
+        "❤\uFE0F",       "👁\uFE0F\u200D🗨",
+        "1\uFE0F\u20E3", "葛\U000E0100",
+        "≨\uFE00",       "🇬🇧",
+        "\uE0A0",        "⠀⣿",
     };
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         Text text = text_of(kept[i]);
@@ -274,7 +286,8 @@ static void shapes_have_an_ascii_form(void **state)
 {
     static const char *const cases[][2] = {
         {"●✖◌★──▶╳⊣┃▰▱▪█✗▒•╌┊▏✓", "ox.*-->X]##.:#x~*-:|v"}, /* the marks of the pictures */
-        {"┌─┬┐│├┼┤└┴┘╭╮╰╯═║╔╬┏━┛", "+-++|+++++++++" "+=|+++-+"},
+        {"┌─┬┐│├┼┤└┴┘╭╮╰╯═║╔╬┏━┛", "+-++|+++++++++"
+                                   "+=|+++-+"},
         {"←↑→↓↔⇒▲▼◀⏎", "<^>v->^v<<"},
         {"▁▂▃▄▅▆▇█", "_.-=+*%#"},
         {"‘’“”–—…·•‖×÷≤≥≈±−", "''\"\"--..*|x/<>~+-"},
