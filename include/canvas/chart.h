@@ -26,7 +26,7 @@ typedef struct ChartAxes {
     const char *x_name, *y_name; /* with unit: "t, s" */
     ChartFormat *format_x;       /* of tick labels; NULL: the decimals that the ticks need */
     ChartFormat *format_y;
-    double y_mark;               /* a level drawn across, such as a limit; NAN: none */
+    double y_mark; /* a level drawn across, such as a limit; NAN: none */
     const char *y_mark_name;
 } ChartAxes;
 
@@ -73,7 +73,7 @@ double chart_step(double from, double to, int most);
 /* Three significant figures with a unit that fits (visual.md). `size` of at least 24. What is not a
  * number is "-". */
 void chart_format_seconds(double seconds, char *out, size_t size); /* "4.12 s", "350 µs" */
-void chart_format_count(double count, char *out, size_t size); /* "1 234", "12.3 k", "1.67" */
+void chart_format_count(double count, char *out, size_t size);     /* "1 234", "12.3 k", "1.67" */
 
 /* "0.7 %", "66 %": one decimal under 10 %, and from 99 % up. "<0.1 %" and ">99.9 %" are said of
  * what would round to 0 or to 100 % and is neither. */

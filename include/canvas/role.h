@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 typedef enum Role {
-    ROLE_TEXT,    /* body text */
-    ROLE_MUTED,   /* what matters less: axes, units, hints, theory */
-    ROLE_FRAME,   /* rules and boxes of the screen */
-    ROLE_TITLE,   /* a screen's or pane's title line */
+    ROLE_TEXT,  /* body text */
+    ROLE_MUTED, /* what matters less: axes, units, hints, theory */
+    ROLE_FRAME, /* rules and boxes of the screen */
+    ROLE_TITLE, /* a screen's or pane's title line */
     ROLE_HEADING_1,
     ROLE_HEADING_2,
     ROLE_HEADING_3,
@@ -24,20 +24,20 @@ typedef enum Role {
     ROLE_CODE,
     ROLE_LINK,
     ROLE_QUOTE,
-    ROLE_NOTE,      /* callouts */
+    ROLE_NOTE, /* callouts */
     ROLE_TIP,
     ROLE_IMPORTANT,
     ROLE_WARNING,
     ROLE_CAUTION,
-    ROLE_CARD,      /* a demo's or question's card in a lesson */
-    ROLE_MATCH,     /* a search match */
-    ROLE_MARKED,    /* the row or item one is on */
-    ROLE_KEY,       /* a key in a hint */
-    ROLE_GOOD,      /* alive, admitted, holding, fresh, right */
-    ROLE_BAD,       /* dead, refused, broken, lost, wrong */
-    ROLE_WAITING,   /* queued, delayed, behind, paused, a warning */
-    ROLE_FLOW,      /* messages, the run's own curve: the accent */
-    ROLE_A,         /* identity, a letter first and a hue second: side or policy A, B */
+    ROLE_CARD,    /* a demo's or question's card in a lesson */
+    ROLE_MATCH,   /* a search match */
+    ROLE_MARKED,  /* the row or item one is on */
+    ROLE_KEY,     /* a key in a hint */
+    ROLE_GOOD,    /* alive, admitted, holding, fresh, right */
+    ROLE_BAD,     /* dead, refused, broken, lost, wrong */
+    ROLE_WAITING, /* queued, delayed, behind, paused, a warning */
+    ROLE_FLOW,    /* messages, the run's own curve: the accent */
+    ROLE_A,       /* identity, a letter first and a hue second: side or policy A, B */
     ROLE_B,
     ROLE_COUNT
 } Role;

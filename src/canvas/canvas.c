@@ -58,8 +58,7 @@ Canvas canvas_new(Arena *arena, int width, int height, WidthTable table, bool as
         .table = table,
         .ascii = ascii,
     };
-    for (size_t i = 0; i < count; i++)
-        canvas.cells[i].width = 1;
+    for (size_t i = 0; i < count; i++) canvas.cells[i].width = 1;
     return canvas;
 }
 
@@ -67,12 +66,9 @@ Canvas canvas_new(Arena *arena, int width, int height, WidthTable table, bool as
  * asked for anywhere. */
 static void meet(int64_t *from, int64_t *to, int64_t low, int64_t high)
 {
-    if (*from < low)
-        *from = low;
-    if (*to > high)
-        *to = high;
-    if (*to < *from)
-        *from = *to = low;
+    if (*from < low) *from = low;
+    if (*to > high) *to = high;
+    if (*to < *from) *from = *to = low;
 }
 
 Canvas canvas_part(Canvas canvas, int x, int y, int width, int height)
@@ -84,8 +80,7 @@ Canvas canvas_part(Canvas canvas, int x, int y, int width, int height)
     meet(&left, &right, canvas.skip_x, (int64_t)canvas.skip_x + canvas.inner_width);
     meet(&top, &bottom, canvas.skip_y, (int64_t)canvas.skip_y + canvas.inner_height);
     Canvas part = canvas;
-    if (canvas.cells)
-        part.cells += (top - canvas.skip_y) * canvas.stride + (left - canvas.skip_x);
+    if (canvas.cells) part.cells += (top - canvas.skip_y) * canvas.stride + (left - canvas.skip_x);
     part.width = width;
     part.height = height;
     part.inner_width = (int)(right - left);
@@ -122,10 +117,8 @@ static void set_blank(Cell *cell)
  * neighbours. */
 static void split(Cell *cell)
 {
-    if (cell->width == 2)
-        set_blank(cell + 1);
-    else if (cell->width == 0)
-        set_blank(cell - 1);
+    if (cell->width == 2) set_blank(cell + 1);
+    else if (cell->width == 0) set_blank(cell - 1);
 }
 
 static void set(Cell *cell, Role role, unsigned style, Glyph glyph)
@@ -146,8 +139,7 @@ static void put(const Canvas *canvas, int x, int y, Role role, unsigned style, G
 {
     Cell *left = find(canvas, x, y);
     if (glyph.width == 1) {
-        if (left)
-            set(left, role, style, glyph);
+        if (left) set(left, role, style, glyph);
         return;
     }
     Cell *right = find(canvas, x + 1, y);
@@ -159,10 +151,8 @@ static void put(const Canvas *canvas, int x, int y, Role role, unsigned style, G
     } else {
         glyph = blank;
     }
-    if (left)
-        set(left, role, style, glyph);
-    if (right)
-        set(right, role, style, blank);
+    if (left) set(left, role, style, glyph);
+    if (right) set(right, role, style, blank);
 }
 
 /* Takes the next cluster that can be drawn off `rest`. False at the end. */
@@ -178,10 +168,8 @@ static bool next_glyph(const Canvas *canvas, Text *rest, Glyph *glyph)
             return true;
         }
         Cluster cluster;
-        if (!utf8_next(rest, canvas->table, &cluster))
-            return false;
-        if (cluster.width == 0 || is_control(cluster.first))
-            continue;
+        if (!utf8_next(rest, canvas->table, &cluster)) return false;
+        if (cluster.width == 0 || is_control(cluster.first)) continue;
         assert(cluster.drawn.len <= CLUSTER_MAX);
         *glyph = (Glyph){cluster.drawn.at, (uint8_t)cluster.drawn.len, (uint8_t)cluster.width};
         if (cluster.first == 0xFFFD) { /* the bytes may be what is not UTF-8 */
@@ -199,8 +187,7 @@ static bool next_glyph(const Canvas *canvas, Text *rest, Glyph *glyph)
 
 static int draw(const Canvas *canvas, int x, int y, Role role, unsigned style, Text text)
 {
-    if (!row_shows(canvas, y))
-        return x + utf8_width(text, canvas->table);
+    if (!row_shows(canvas, y)) return x + utf8_width(text, canvas->table);
     Glyph glyph;
     while (next_glyph(canvas, &text, &glyph)) {
         put(canvas, x, y, role, style, glyph);
@@ -235,10 +222,8 @@ int canvas_puts(Canvas canvas, int x, int y, Role role, const char *string)
 
 int canvas_fit(Canvas canvas, int x, int y, int columns, Role role, unsigned style, Text text)
 {
-    if (columns <= 0)
-        return x;
-    if (utf8_width(text, canvas.table) <= columns)
-        return draw(&canvas, x, y, role, style, text);
+    if (columns <= 0) return x;
+    if (utf8_width(text, canvas.table) <= columns) return draw(&canvas, x, y, role, style, text);
     Text start = text_trim(utf8_fit(text, columns - 1, canvas.table, NULL));
     x = draw(&canvas, x, y, role, style, start);
     return draw(&canvas, x, y, role, style, TEXT("…"));
@@ -292,14 +277,12 @@ int canvas_repeat(Canvas canvas, int x, int y, Role role, const char *cluster, i
 {
     Glyph glyph;
     Text text = text_of(cluster);
-    if (times <= 0 || !next_glyph(&canvas, &text, &glyph))
-        return x;
+    if (times <= 0 || !next_glyph(&canvas, &text, &glyph)) return x;
     int end = x + times * glyph.width;
     int edge = canvas.skip_x + canvas.inner_width;
     if (x < canvas.skip_x) /* start at the first one that shows */
         x = lesser(end, x + (canvas.skip_x - x) / glyph.width * glyph.width);
-    for (; x < lesser(end, edge); x += glyph.width)
-        put(&canvas, x, y, role, STYLE_PLAIN, glyph);
+    for (; x < lesser(end, edge); x += glyph.width) put(&canvas, x, y, role, STYLE_PLAIN, glyph);
     return end;
 }
 
@@ -307,8 +290,7 @@ void canvas_column(Canvas canvas, int x, int y, Role role, const char *cluster, 
 {
     Glyph glyph;
     Text text = text_of(cluster);
-    if (times <= 0 || !next_glyph(&canvas, &text, &glyph))
-        return;
+    if (times <= 0 || !next_glyph(&canvas, &text, &glyph)) return;
     int end = lesser(y + times, canvas.skip_y + canvas.inner_height);
     for (int row = greater(y, canvas.skip_y); row < end; row++)
         put(&canvas, x, row, role, STYLE_PLAIN, glyph);
@@ -326,8 +308,7 @@ void canvas_dot(Canvas canvas, int x, int y, Role role)
 {
     int column = floor_div(x, 2), row = floor_div(y, 4);
     Cell *cell = find(&canvas, column, row);
-    if (!cell)
-        return;
+    if (!cell) return;
     if (canvas.ascii) {
         set(cell, role, STYLE_PLAIN, (Glyph){"*", 1, 1});
         return;
@@ -344,13 +325,11 @@ void canvas_mark(Canvas canvas, int x, int y, int width, Role role, unsigned sty
 {
     for (int i = greater(0, canvas.skip_x - x); i < width; i++) {
         Cell *cell = find(&canvas, x + i, y);
-        if (!cell)
-            return;
+        if (!cell) return;
         if (cell->width == 0) /* its left half is not in the range */
             continue;
         bool left_half = cell->width == 2;
-        if (left_half && (i + 1 == width || !find(&canvas, x + i + 1, y)))
-            return;
+        if (left_half && (i + 1 == width || !find(&canvas, x + i + 1, y))) return;
         for (int half = 0; half <= left_half; half++) {
             cell[half].role = (uint8_t)role;
             cell[half].style |= (uint8_t)style;
@@ -362,18 +341,14 @@ void canvas_mark(Canvas canvas, int x, int y, int width, Role role, unsigned sty
 void canvas_frame(Canvas canvas, Role role, const char *title)
 {
     int right = canvas.width - 1, bottom = canvas.height - 1;
-    if (right < 1 || bottom < 1)
-        return;
-    for (int y = 0; y <= bottom; y += bottom)
-        canvas_repeat(canvas, 1, y, role, "─", right - 1);
-    for (int x = 0; x <= right; x += right)
-        canvas_column(canvas, x, 1, role, "│", bottom - 1);
+    if (right < 1 || bottom < 1) return;
+    for (int y = 0; y <= bottom; y += bottom) canvas_repeat(canvas, 1, y, role, "─", right - 1);
+    for (int x = 0; x <= right; x += right) canvas_column(canvas, x, 1, role, "│", bottom - 1);
     canvas_puts(canvas, 0, 0, role, "┌");
     canvas_puts(canvas, right, 0, role, "┐");
     canvas_puts(canvas, 0, bottom, role, "└");
     canvas_puts(canvas, right, bottom, role, "┘");
-    if (!title || right < 5)
-        return;
+    if (!title || right < 5) return;
     int end = canvas_fit(canvas, 2, 0, right - 3, role, STYLE_BOLD, text_of(title));
     canvas_puts(canvas, 1, 0, role, " ");
     canvas_puts(canvas, end, 0, role, " ");

@@ -30,8 +30,7 @@ static double clamp(double value, double low, double high)
 /* What share of `full` a value is, in steps of 1/steps; anything above 0 is one step at least. */
 static int share(double value, double full, int steps)
 {
-    if (!(value > 0) || !(full > 0))
-        return 0;
+    if (!(value > 0) || !(full > 0)) return 0;
     return (int)clamp(floor(value / full * steps + 0.5), 1, steps);
 }
 
@@ -46,8 +45,7 @@ static double greatest(const double *values, int count)
 {
     double most = 0;
     for (int i = 0; i < count; i++)
-        if (isfinite(values[i]) && values[i] > most)
-            most = values[i];
+        if (isfinite(values[i]) && values[i] > most) most = values[i];
     return most;
 }
 
@@ -65,8 +63,7 @@ void chart_gauge(Canvas canvas, double level, double full, double mark, Role rol
 {
     int width = canvas.width;
     int filled = share(level, full, width);
-    if (filled == width && level < full && width > 1)
-        filled--;
+    if (filled == width && level < full && width > 1) filled--;
     canvas_repeat(canvas, 0, 0, role, canvas.ascii ? "#" : "▰", filled);
     canvas_repeat(canvas, filled, 0, ROLE_MUTED, canvas.ascii ? "." : "▱", width - filled);
     if (!isnan(mark) && full > 0)
@@ -76,8 +73,7 @@ void chart_gauge(Canvas canvas, double level, double full, double mark, Role rol
 const char *chart_block(Canvas canvas, double value, double full)
 {
     int level = isfinite(value) ? share(value, full, 8) : 0;
-    if (level == 0)
-        return " ";
+    if (level == 0) return " ";
     return canvas.ascii ? ascii_eighths[level - 1] : lower_eighths[level - 1];
 }
 
@@ -96,8 +92,7 @@ static void draw_bar(Canvas canvas, const ChartBar *bar, double full)
     int eighths = share(bar->value, full, 8 * canvas.width);
     int whole = canvas.ascii ? (eighths + 4) / 8 : eighths / 8;
     canvas_repeat(canvas, 0, 0, bar->role, canvas.ascii ? "#" : "█", whole);
-    if (canvas.ascii && whole == 0 && eighths > 0)
-        canvas_puts(canvas, 0, 0, bar->role, ".");
+    if (canvas.ascii && whole == 0 && eighths > 0) canvas_puts(canvas, 0, 0, bar->role, ".");
     else if (!canvas.ascii && eighths % 8 > 0)
         canvas_puts(canvas, whole, 0, bar->role, left_eighths[eighths % 8 - 1]);
     if (!isnan(bar->theory) && full > 0)
@@ -117,10 +112,8 @@ void chart_bars(Canvas canvas, const ChartBar *bars, int count, double full, Cha
 {
     enum { NUMBER_MAX = 32, BAR_MIN = 3 };
     char number[NUMBER_MAX];
-    if (!format)
-        format = chart_format_count;
-    if (!(full > 0))
-        full = full_of_bars(bars, count);
+    if (!format) format = chart_format_count;
+    if (!(full > 0)) full = full_of_bars(bars, count);
     int name_width = 0, number_width = 0;
     for (int i = 0; i < count; i++) {
         format(bars[i].value, number, sizeof number);
@@ -154,26 +147,21 @@ static void draw_column(Canvas canvas, int x, double value, double full, Role ro
     int eighths = share(value, full, 8 * height);
     int whole = eighths / 8, rest = eighths % 8;
     canvas_column(canvas, x, height - whole, role, canvas.ascii ? "#" : "█", whole);
-    if (rest == 0)
-        return;
+    if (rest == 0) return;
     const char *top = lower_eighths[rest - 1];
-    if (canvas.ascii)
-        top = rest < 3 ? "." : rest < 6 ? ":" : "#";
+    if (canvas.ascii) top = rest < 3 ? "." : rest < 6 ? ":" : "#";
     canvas_puts(canvas, x, height - whole - 1, role, top);
 }
 
 void chart_histogram(Canvas canvas, const double *values, int count, double full, Role role)
 {
-    if (count <= 0 || canvas.width <= 0)
-        return;
-    if (!(full > 0))
-        full = greatest(values, count);
+    if (count <= 0 || canvas.width <= 0) return;
+    if (!(full > 0)) full = greatest(values, count);
     int each = greater(canvas.width / count, 1); /* columns a bin */
     int bins = lesser(count, canvas.width);
     for (int i = 0; i < bins; i++) {
         double value = greatest_of_share(values, count, i, bins);
-        for (int x = i * each; x < (i + 1) * each; x++)
-            draw_column(canvas, x, value, full, role);
+        for (int x = i * each; x < (i + 1) * each; x++) draw_column(canvas, x, value, full, role);
     }
 }
 
@@ -189,18 +177,14 @@ double chart_step(double from, double to, int most)
 {
     assert(most >= 1);
     double span = to - from;
-    if (!isfinite(span) || !(span > 0))
-        return 1;
+    if (!isfinite(span) || !(span > 0)) return 1;
     double step = 1; /* a power of ten that is surely too small */
-    while (step * most > span && step > 1e-300)
-        step /= 10;
-    while (step * most * 10 <= span)
-        step *= 10;
+    while (step * most > span && step > 1e-300) step /= 10;
+    while (step * most * 10 <= span) step *= 10;
     static const double factors[] = {1, 2, 5};
     for (;; step *= 10)
         for (int i = 0; i < 3; i++)
-            if (multiples_within(from, to, factors[i] * step) <= most)
-                return factors[i] * step;
+            if (multiples_within(from, to, factors[i] * step) <= most) return factors[i] * step;
 }
 
 /* A number of 0 or more rounded to three significant figures, so that a unit can be chosen by what
@@ -216,8 +200,7 @@ static double round_to_3(double value)
 static void print_3(double value, const char *unit, char *out, size_t size)
 {
     int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    for (double left = value; left < 1 && decimals < 9; left *= 10)
-        decimals++;
+    for (double left = value; left < 1 && decimals < 9; left *= 10) decimals++;
     snprintf(out, size, "%.*f%s%s", decimals, value, *unit ? " " : "", unit);
 }
 
@@ -255,34 +238,31 @@ void chart_format_seconds(double seconds, char *out, size_t size)
 {
     /* Long times stay in the smaller unit while that has two or three figures to show. */
     static const Unit units[] = {
-        {172800, 86400, "d"}, {7200, 3600, "h"}, {600, 60, "min"}, {1, 1, "s"},
+        {172800, 86400, "d"}, {7200, 3600, "h"},  {600, 60, "min"}, {1, 1, "s"},
         {1e-3, 1e-3, "ms"},   {1e-6, 1e-6, "µs"}, {0, 1e-9, "ns"},
     };
-    if (print_start(&seconds, &out, &size))
-        return;
-    if (seconds == 0)
-        snprintf(out, size, "0 s");
-    else
-        print_in_unit(seconds, units, out, size);
+    if (print_start(&seconds, &out, &size)) return;
+    if (seconds == 0) snprintf(out, size, "0 s");
+    else print_in_unit(seconds, units, out, size);
 }
 
 void chart_format_count(double count, char *out, size_t size)
 {
     static const Unit units[] = {
-        {1e12, 1e12, "T"}, {1e9, 1e9, "G"}, {1e6, 1e6, "M"}, {0, 1e3, "k"},
+        {1e12, 1e12, "T"},
+        {1e9, 1e9, "G"},
+        {1e6, 1e6, "M"},
+        {0, 1e3, "k"},
     };
-    if (print_start(&count, &out, &size))
-        return;
+    if (print_start(&count, &out, &size)) return;
     if (count > 0 && count < 1e-6) {
         snprintf(out, size, "%.2e", count);
     } else if (count != floor(count) && round_to_3(count) < 1000) {
         print_3(round_to_3(count), "", out, size);
     } else if (floor(count + 0.5) < 10000) {
         int whole = (int)floor(count + 0.5);
-        if (whole < 1000)
-            snprintf(out, size, "%d", whole);
-        else
-            snprintf(out, size, "%d %03d", whole / 1000, whole % 1000);
+        if (whole < 1000) snprintf(out, size, "%d", whole);
+        else snprintf(out, size, "%d %03d", whole / 1000, whole % 1000);
     } else if (count < 1e15) {
         print_in_unit(count, units, out, size);
     } else {
@@ -292,17 +272,12 @@ void chart_format_count(double count, char *out, size_t size)
 
 void chart_format_ratio(double ratio, char *out, size_t size)
 {
-    if (print_start(&ratio, &out, &size))
-        return;
+    if (print_start(&ratio, &out, &size)) return;
     double percent = 100 * ratio;
-    if (percent == 0 || percent == 100)
-        snprintf(out, size, "%.0f %%", percent);
-    else if (percent < 0.05)
-        snprintf(out, size, "<0.1 %%");
-    else if (percent >= 99.95 && percent < 100)
-        snprintf(out, size, ">99.9 %%");
+    if (percent == 0 || percent == 100) snprintf(out, size, "%.0f %%", percent);
+    else if (percent < 0.05) snprintf(out, size, "<0.1 %%");
+    else if (percent >= 99.95 && percent < 100) snprintf(out, size, ">99.9 %%");
     else if (percent < 9.95 || (percent >= 99 && percent < 100))
         snprintf(out, size, "%.1f %%", percent);
-    else
-        snprintf(out, size, "%.0f %%", percent);
+    else snprintf(out, size, "%.0f %%", percent);
 }

@@ -62,10 +62,8 @@ static int decimals_of(double step)
 
 static void format_tick(double value, double step, char *out, size_t size)
 {
-    if (step >= 1e6 || step < 1e-6)
-        snprintf(out, size, "%.3g", value);
-    else
-        snprintf(out, size, "%.*f", decimals_of(step), value);
+    if (step >= 1e6 || step < 1e-6) snprintf(out, size, "%.3g", value);
+    else snprintf(out, size, "%.*f", decimals_of(step), value);
 }
 
 static void make_ticks(Ticks *ticks, double from, double to, int most, ChartFormat *format,
@@ -79,14 +77,11 @@ static void make_ticks(Ticks *ticks, double from, double to, int most, ChartForm
     for (int i = 0; i < most && (first + i) * step <= to + step * 1e-9; i++) {
         double value = (first + i) * step;
         char *label = ticks->labels[i];
-        if (format)
-            format(value, label, LABEL_MAX);
-        else
-            format_tick(value, step, label, LABEL_MAX);
+        if (format) format(value, label, LABEL_MAX);
+        else format_tick(value, step, label, LABEL_MAX);
         ticks->values[i] = value;
         ticks->widths[i] = utf8_width(text_of(label), table);
-        if (ticks->widths[i] > ticks->width)
-            ticks->width = ticks->widths[i];
+        if (ticks->widths[i] > ticks->width) ticks->width = ticks->widths[i];
         ticks->count++;
     }
 }
@@ -112,8 +107,7 @@ static int column_of(const Plot *plot, double x)
 /* The row of the area that a level is in, from the top; the area's height for the x axis itself. */
 static int row_of(const Plot *plot, double y)
 {
-    if (y <= plot->y_from)
-        return plot->area.height;
+    if (y <= plot->y_from) return plot->area.height;
     double share = (y - plot->y_from) / (plot->y_to - plot->y_from);
     int from_top = plot->rows - 1 - round_to_int(share * (plot->rows - 1));
     return from_top * plot->area.height / plot->rows;
@@ -150,7 +144,7 @@ static void lay_out_ticks(Plot *plot)
     const ChartAxes *axes = plot->axes;
     WidthTable table = plot->canvas.table;
     int most = plot->area.height / 2 + 1;
-    most = most < 2 ? 2 : most > 6 ? 6 : most;
+    most = most < 3 ? 3 : most > 6 ? 6 : most;
     make_ticks(&plot->y_ticks, plot->y_from, plot->y_to, most, axes->format_y, table);
     int left = plot->y_ticks.width + 1;
     if (left > plot->canvas.width / 3) {
@@ -160,12 +154,11 @@ static void lay_out_ticks(Plot *plot)
     plot->area = canvas_part(plot->canvas, left + 1, plot->has_names, plot->canvas.width - left - 1,
                              plot->area.height);
     most = plot->area.width / 7;
-    most = most < 2 ? 2 : most > TICKS_MAX ? TICKS_MAX : most;
+    most = most < 3 ? 3 : most > TICKS_MAX ? TICKS_MAX : most;
     do {
         make_ticks(&plot->x_ticks, plot->x_from, plot->x_to, most, axes->format_x, table);
     } while (!labels_fit(plot) && --most > 0);
-    if (most == 0)
-        plot->x_ticks.count = 0;
+    if (most == 0) plot->x_ticks.count = 0;
 }
 
 static void lay_out(Plot *plot)
@@ -173,8 +166,7 @@ static void lay_out(Plot *plot)
     const ChartAxes *axes = plot->axes;
     int width = plot->canvas.width, height = plot->canvas.height;
     bool named = has_text(axes->y_name);
-    for (int i = 0; i < plot->count; i++)
-        named = named || has_text(plot->lines[i].name);
+    for (int i = 0; i < plot->count; i++) named = named || has_text(plot->lines[i].name);
     plot->has_axes = width >= 8 && height >= 3;
     plot->has_names = named && height >= 5 && width >= 16;
     plot->has_labels = height >= 8;
@@ -184,8 +176,7 @@ static void lay_out(Plot *plot)
                              area_height);
     plot->columns = plot->area.width;
     plot->rows = plot->canvas.ascii ? area_height : 4 * area_height;
-    if (plot->has_axes && width >= 12 && height >= 4)
-        lay_out_ticks(plot);
+    if (plot->has_axes && width >= 12 && height >= 4) lay_out_ticks(plot);
     plot->columns = plot->canvas.ascii ? plot->area.width : 2 * plot->area.width;
 }
 
@@ -212,8 +203,7 @@ static void draw_x_axis(const Plot *plot, int left)
     int y = plot->has_names + plot->area.height, width = plot->area.width;
     int labels_y = y + plot->has_labels;
     canvas_repeat(plot->canvas, left + 1, y, ROLE_MUTED, "─", width);
-    if (plot->x_ticks.count == 0)
-        return;
+    if (plot->x_ticks.count == 0) return;
     int end = width; /* of the room for labels */
     if (has_text(plot->axes->x_name) && label_room(plot) > width / 2) {
         end = label_room(plot);
@@ -226,12 +216,10 @@ static void draw_x_axis(const Plot *plot, int left)
         int column = column_of(plot, ticks->values[i]);
         if (plot->has_labels && column > 0) /* the corner is a tick already */
             canvas_puts(plot->canvas, left + 1 + column, y, ROLE_MUTED, ascii ? "+" : "┬");
-        if (x + ticks->widths[i] + 1 > end && end < width)
-            continue;
+        if (x + ticks->widths[i] + 1 > end && end < width) continue;
         if (plot->has_labels)
             canvas_puts(plot->canvas, left + 1 + x, labels_y, ROLE_MUTED, ticks->labels[i]);
-        else
-            canvas_print(plot->canvas, left + x, labels_y, ROLE_MUTED, " %s ", ticks->labels[i]);
+        else canvas_print(plot->canvas, left + x, labels_y, ROLE_MUTED, " %s ", ticks->labels[i]);
     }
 }
 
@@ -242,10 +230,8 @@ static const char *line_mark(const Plot *plot, int index)
     static const char *const ascii_dots[] = {"*", "o", "x", "%"};
     static const char *const ascii_joined[] = {"-", "=", "~", "_"};
     int nth = 0;
-    for (int i = 0; i < index; i++)
-        nth += plot->lines[i].dots == plot->lines[index].dots;
-    if (!plot->lines[index].dots)
-        return plot->canvas.ascii ? ascii_joined[nth % 4] : "─";
+    for (int i = 0; i < index; i++) nth += plot->lines[i].dots == plot->lines[index].dots;
+    if (!plot->lines[index].dots) return plot->canvas.ascii ? ascii_joined[nth % 4] : "─";
     return plot->canvas.ascii ? ascii_dots[nth % 4] : dots[nth % 4];
 }
 
@@ -260,13 +246,11 @@ static void draw_names(const Plot *plot)
         if (has_text(line->name))
             legend += (line->dots ? 4 : 5) + utf8_width(text_of(line->name), plot->canvas.table);
     }
-    if (legend == 0 || end + legend > room)
-        return;
+    if (legend == 0 || end + legend > room) return;
     int x = room - legend + 2; /* each is led by two blanks, the first one by what is free */
     for (int i = 0; i < plot->count; i++) {
         const ChartLine *line = &plot->lines[i];
-        if (!has_text(line->name))
-            continue;
+        if (!has_text(line->name)) continue;
         x = canvas_repeat(plot->canvas, x, 0, line->role, line_mark(plot, i), line->dots ? 1 : 2);
         x = canvas_puts(plot->canvas, x + 1, 0, ROLE_MUTED, line->name) + 2;
     }
@@ -289,19 +273,16 @@ static bool is_point(Point point)
 
 static bool is_inside(const Plot *plot, Point point)
 {
-    return point.x >= -0.5 && point.x < plot->columns - 0.5 && point.y >= -0.5 &&
-           point.y < plot->rows - 0.5;
+    return point.x >= -0.5 && point.x < plot->columns - 0.5 && point.y >= -0.5
+           && point.y < plot->rows - 0.5;
 }
 
 static void draw_dot(const Plot *plot, Point point, Role role, const char *mark)
 {
-    if (!is_inside(plot, point))
-        return;
+    if (!is_inside(plot, point)) return;
     int x = round_to_int(point.x), y = plot->rows - 1 - round_to_int(point.y);
-    if (plot->canvas.ascii)
-        canvas_puts(plot->area, x, y, role, mark);
-    else
-        canvas_dot(plot->area, x, y, role);
+    if (plot->canvas.ascii) canvas_puts(plot->area, x, y, role, mark);
+    else canvas_dot(plot->area, x, y, role);
 }
 
 /* Cuts the range [from, to] of a segment's parameter down to where start + t * change is in
@@ -309,8 +290,7 @@ static void draw_dot(const Plot *plot, Point point, Role role, const char *mark)
 static void clip(double start, double change, double low, double high, double *from, double *to)
 {
     if (change == 0) {
-        if (start < low || start > high)
-            *to = -1;
+        if (start < low || start > high) *to = -1;
         return;
     }
     double enter = (low - start) / change, leave = (high - start) / change;
@@ -326,12 +306,11 @@ static void clip(double start, double change, double low, double high, double *f
 static void draw_segment(const Plot *plot, Point a, Point b, Role role, const char *mark)
 {
     double from = 0, to = 1, dx = b.x - a.x, dy = b.y - a.y;
-    if (!isfinite(dx) || !isfinite(dy))
-        return;
+    if (!isfinite(dx) || !isfinite(dy)) return;
+    if (plot->canvas.ascii && fabs(dy) > 2 * fabs(dx)) mark = "|";
     clip(a.x, dx, -0.4, plot->columns - 0.6, &from, &to);
     clip(a.y, dy, -0.4, plot->rows - 0.6, &from, &to);
-    if (from > to)
-        return;
+    if (from > to) return;
     Point at = {a.x + from * dx, a.y + from * dy};
     dx *= to - from;
     dy *= to - from;
@@ -375,13 +354,11 @@ static void draw_dots(const Plot *plot, int index)
     bool bullets = line->count > 0 && !plot->canvas.ascii && is_sparse(plot, line);
     for (int i = 0; i < line->count; i++) {
         Point point = point_of(plot, line->x[i], line->y[i]);
-        if (!is_point(point) || !is_inside(plot, point))
-            continue;
+        if (!is_point(point) || !is_inside(plot, point)) continue;
         if (bullets)
             canvas_puts(plot->area, round_to_int(point.x) / 2,
                         (plot->rows - 1 - round_to_int(point.y)) / 4, line->role, mark);
-        else
-            draw_dot(plot, point, line->role, mark);
+        else draw_dot(plot, point, line->role, mark);
     }
 }
 
@@ -391,8 +368,7 @@ static bool is_free(const Plot *plot, int x, int y, int width)
 {
     for (int i = 0; i < width; i++) {
         const Cell *cell = canvas_at(plot->area, x + i, y);
-        if (!cell || cell->len > 0)
-            return false;
+        if (!cell || cell->len > 0) return false;
     }
     return true;
 }
@@ -401,8 +377,7 @@ static bool is_free(const Plot *plot, int x, int y, int width)
 static int free_column(const Plot *plot, int y, int width)
 {
     for (int x = plot->area.width - width - 1; x > 0; x--)
-        if (is_free(plot, x - 1, y, width + 2))
-            return x;
+        if (is_free(plot, x - 1, y, width + 2)) return x;
     return -1;
 }
 
@@ -410,8 +385,7 @@ static int free_column(const Plot *plot, int y, int width)
 static void draw_mark(const Plot *plot)
 {
     Point level = {0, point_of(plot, plot->x_from, plot->axes->y_mark).y};
-    if (!is_point(level) || !is_inside(plot, level))
-        return;
+    if (!is_point(level) || !is_inside(plot, level)) return;
     int dot_y = plot->rows - 1 - round_to_int(level.y);
     int y = plot->canvas.ascii ? dot_y : dot_y / 4;
     const char *name = plot->axes->y_mark_name;
@@ -422,8 +396,7 @@ static void draw_mark(const Plot *plot)
         name_x = free_column(plot, name_y, utf8_width(text_of(name), plot->canvas.table));
     }
     for (int x = 0; x < plot->area.width; x += 2) {
-        if (!is_free(plot, x, y, 1))
-            continue;
+        if (!is_free(plot, x, y, 1)) continue;
         if (plot->canvas.ascii) {
             canvas_puts(plot->area, x, y, ROLE_MUTED, ".");
         } else {
@@ -431,15 +404,13 @@ static void draw_mark(const Plot *plot)
             canvas_dot(plot->area, 2 * x + 1, dot_y, ROLE_MUTED);
         }
     }
-    if (name_x > 0)
-        canvas_print(plot->area, name_x - 1, name_y, ROLE_MUTED, " %s ", name);
+    if (name_x > 0) canvas_print(plot->area, name_x - 1, name_y, ROLE_MUTED, " %s ", name);
 }
 
 void chart_plot(Canvas canvas, const ChartAxes *axes, const ChartLine *lines, int count)
 {
     canvas_fill(canvas, ROLE_TEXT);
-    if (canvas.width < 1 || canvas.height < 1)
-        return;
+    if (canvas.width < 1 || canvas.height < 1) return;
     Plot plot = {.canvas = canvas, .axes = axes, .lines = lines, .count = count};
     set_range(axes->x_from, axes->x_to, &plot.x_from, &plot.x_to);
     set_range(axes->y_from, axes->y_to, &plot.y_from, &plot.y_to);
@@ -449,13 +420,10 @@ void chart_plot(Canvas canvas, const ChartAxes *axes, const ChartLine *lines, in
         draw_y_axis(&plot, left);
         draw_x_axis(&plot, left);
     }
-    if (plot.has_names)
-        draw_names(&plot);
+    if (plot.has_names) draw_names(&plot);
     for (int i = 0; i < count; i++)
-        if (!lines[i].dots)
-            draw_joined(&plot, i);
+        if (!lines[i].dots) draw_joined(&plot, i);
     for (int i = 0; i < count; i++)
-        if (lines[i].dots)
-            draw_dots(&plot, i);
+        if (lines[i].dots) draw_dots(&plot, i);
     draw_mark(&plot);
 }

@@ -8,8 +8,7 @@ static int64_t most_good(const DiagramLane *lane)
 {
     int64_t most = 1;
     for (int i = 0; i < lane->count; i++)
-        if (lane->slots[i].good > most)
-            most = lane->slots[i].good;
+        if (lane->slots[i].good > most) most = lane->slots[i].good;
     return most;
 }
 
@@ -27,12 +26,9 @@ static void draw_slot(Canvas canvas, int x, const DiagramSlot *slot, int64_t ful
     else if (slot->good > 0)
         canvas_puts(canvas, x, 0, ROLE_GOOD,
                     ascii ? "#" : chart_block(canvas, (double)slot->good, (double)full));
-    else if (slot->bad > 0)
-        canvas_puts(canvas, x, 0, ROLE_BAD, ascii ? "x" : "✗");
-    else if (slot->waiting > 0)
-        canvas_puts(canvas, x, 0, ROLE_WAITING, ascii ? "~" : "▒");
-    else
-        canvas_puts(canvas, x, 0, ROLE_MUTED, ascii ? "." : "·");
+    else if (slot->bad > 0) canvas_puts(canvas, x, 0, ROLE_BAD, ascii ? "x" : "✗");
+    else if (slot->waiting > 0) canvas_puts(canvas, x, 0, ROLE_WAITING, ascii ? "~" : "▒");
+    else canvas_puts(canvas, x, 0, ROLE_MUTED, ascii ? "." : "·");
 }
 
 /* What is good in several rows, from the bottom up; in ASCII by whole rows. */
@@ -54,10 +50,8 @@ static void draw_tall_slot(Canvas canvas, int x, const DiagramSlot *slot, int64_
         draw_good(canvas_part(canvas, x, 0, 1, last), (double)slot->good, (double)full);
     else if (slot->waiting > 0)
         canvas_puts(canvas, x, last - 1, ROLE_WAITING, canvas.ascii ? "~" : "▒");
-    else if (slot->bad <= 0)
-        canvas_puts(canvas, x, last - 1, ROLE_MUTED, canvas.ascii ? "." : "·");
-    if (slot->bad > 0)
-        canvas_puts(canvas, x, last, ROLE_BAD, canvas.ascii ? "x" : "✗");
+    else if (slot->bad <= 0) canvas_puts(canvas, x, last - 1, ROLE_MUTED, canvas.ascii ? "." : "·");
+    if (slot->bad > 0) canvas_puts(canvas, x, last, ROLE_BAD, canvas.ascii ? "x" : "✗");
 }
 
 void diagram_lane(Canvas canvas, const DiagramLane *lane)
@@ -65,15 +59,12 @@ void diagram_lane(Canvas canvas, const DiagramLane *lane)
     int64_t full = lane->full > 0 ? lane->full : most_good(lane);
     int columns = lane->count < canvas.width ? lane->count : canvas.width;
     for (int x = 0; x < columns; x++) {
-        if (canvas.height == 1)
-            draw_slot(canvas, x, &lane->slots[x], full);
-        else
-            draw_tall_slot(canvas, x, &lane->slots[x], full);
+        if (canvas.height == 1) draw_slot(canvas, x, &lane->slots[x], full);
+        else draw_tall_slot(canvas, x, &lane->slots[x], full);
     }
     for (int i = 0; i < lane->mark_count; i++) {
         int x = lane->marks[i];
-        if (x < 0 || x >= canvas.width || (x < columns && !is_empty(&lane->slots[x])))
-            continue;
+        if (x < 0 || x >= canvas.width || (x < columns && !is_empty(&lane->slots[x]))) continue;
         canvas_column(canvas, x, 0, ROLE_MUTED, canvas.ascii ? ":" : "┊", canvas.height);
     }
 }
@@ -82,8 +73,7 @@ void diagram_lane(Canvas canvas, const DiagramLane *lane)
 static void draw_label(Canvas canvas, int y, int from, int to, const DiagramArrow *arrow)
 {
     int width = utf8_width(text_of(arrow->label), canvas.table);
-    if (width == 0 || to - from < width + 2)
-        return;
+    if (width == 0 || to - from < width + 2) return;
     canvas_puts(canvas, from + (to - from - width) / 2, y, arrow->role, arrow->label);
 }
 
@@ -96,12 +86,9 @@ void diagram_arrow(Canvas canvas, int y, const DiagramArrow *arrow)
     int right = leftwards ? arrow->from + 1 : head;
     canvas_repeat(canvas, left, y, arrow->role, ascii ? "-" : "─", right - left);
     draw_label(canvas, y, left, right, arrow);
-    if (arrow->lost)
-        canvas_puts(canvas, head, y, ROLE_BAD, ascii ? "X" : "╳");
-    else if (leftwards)
-        canvas_puts(canvas, head, y, arrow->role, ascii ? "<" : "◀");
-    else
-        canvas_puts(canvas, head, y, arrow->role, ascii ? ">" : "▶");
+    if (arrow->lost) canvas_puts(canvas, head, y, ROLE_BAD, ascii ? "X" : "╳");
+    else if (leftwards) canvas_puts(canvas, head, y, arrow->role, ascii ? "<" : "◀");
+    else canvas_puts(canvas, head, y, arrow->role, ascii ? ">" : "▶");
 }
 
 static int time_column(const DiagramTime *time, double at, int columns)
@@ -115,8 +102,7 @@ static double activity_at(const DiagramTime *time, int column, int columns)
     int from = (int)((int64_t)column * time->activity_count / columns);
     int to = (int)((int64_t)(column + 1) * time->activity_count / columns);
     double most = time->activity[from];
-    for (int i = from + 1; i < to; i++)
-        most = fmax(most, time->activity[i]);
+    for (int i = from + 1; i < to; i++) most = fmax(most, time->activity[i]);
     return most;
 }
 
@@ -128,14 +114,11 @@ static void draw_past(Canvas canvas, const DiagramTime *time, int place)
         return;
     }
     double full = 0;
-    for (int i = 0; i < time->activity_count; i++)
-        full = fmax(full, time->activity[i]);
+    for (int i = 0; i < time->activity_count; i++) full = fmax(full, time->activity[i]);
     for (int x = 0; x < place; x++) {
         double activity = activity_at(time, x, canvas.width);
-        if (activity > 0)
-            canvas_puts(canvas, x, 0, ROLE_FLOW, chart_block(canvas, activity, full));
-        else
-            canvas_puts(canvas, x, 0, ROLE_MUTED, canvas.ascii ? "_" : "▁");
+        if (activity > 0) canvas_puts(canvas, x, 0, ROLE_FLOW, chart_block(canvas, activity, full));
+        else canvas_puts(canvas, x, 0, ROLE_MUTED, canvas.ascii ? "_" : "▁");
     }
 }
 
@@ -148,8 +131,7 @@ void diagram_time_bar(Canvas canvas, const DiagramTime *time)
         columns -= status + 1;
         canvas_puts(canvas, columns + 1, 0, ROLE_TEXT, time->status);
     }
-    if (columns < 1)
-        return;
+    if (columns < 1) return;
     Canvas bar = canvas_part(canvas, 0, 0, columns, 1);
     int place = time_column(time, time->now, columns);
     draw_past(bar, time, place);
@@ -158,7 +140,6 @@ void diagram_time_bar(Canvas canvas, const DiagramTime *time)
     for (int i = time->mark_count - 1; i >= 0; i--) { /* the first one is drawn over the others */
         int x = time_column(time, time->marks[i].at, columns);
         canvas_puts(bar, x, 0, time->marks[i].role, time->marks[i].glyph);
-        if (x == place)
-            canvas_mark(bar, x, 0, 1, time->marks[i].role, STYLE_REVERSE);
+        if (x == place) canvas_mark(bar, x, 0, 1, time->marks[i].role, STYLE_REVERSE);
     }
 }

@@ -7,17 +7,17 @@
  * both backgrounds, cyan for the flow since blue is lost on black, bright black for what is muted.
  * In 256 colours each hue has a tone of 4.5:1 or more on black and another one on white
  * (WCAG 2.1, 1.4.3); only rules and boxes, which nobody reads, are fainter. */
-#define OWN_HUE -1, -1, -1
-#define GOOD_HUE 2, 114, 28
-#define BAD_HUE 1, 203, 124
+#define OWN_HUE     -1, -1, -1
+#define GOOD_HUE    2, 114, 28
+#define BAD_HUE     1, 203, 124
 #define WAITING_HUE 3, 179, 130
-#define FLOW_HUE 6, 74, 25
-#define MUTED_HUE 8, 246, 242
+#define FLOW_HUE    6, 74, 25
+#define MUTED_HUE   8, 246, 242
 
 /* Fainter and softer tones of the above. */
 #define FRAME_HUE 8, 240, 248
 #define QUOTE_HUE -1, 250, 239
-#define CODE_HUE 6, 152, 24
+#define CODE_HUE  6, 152, 24
 
 typedef struct RoleEntry {
     const char *name;
