@@ -88,15 +88,18 @@ static void make_ticks(Ticks *ticks, double from, double to, int most, ChartForm
 
 /* --- Layout ----------------------------------------------------------------------------------- */
 
-/* An axis that has a length, whatever was given. */
+/* An axis that has a length which doubles can divide, whatever was given. */
 static void set_range(double from, double to, double *good_from, double *good_to)
 {
-    if (!isfinite(from) || !isfinite(to - from)) {
+    double size = fabs(from) + fabs(to);
+    if (!(size < 1e300)) { /* also where one is not a number */
         from = 0;
         to = 1;
+    } else if (!(to - from > 1e-12 * size) || size < 1e-300) {
+        to = from + fmax(1, 1e-9 * size);
     }
     *good_from = from;
-    *good_to = to > from ? to : from + 1;
+    *good_to = to;
 }
 
 static int column_of(const Plot *plot, double x)
