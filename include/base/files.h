@@ -8,23 +8,27 @@
 #include "base/report.h"
 
 /* The file's bytes (NUL behind them), or at NULL and one problem in the report: not there, not a
- * regular file, larger than `limit` bytes, not readable. `shown` is its name in messages. */
+ * regular file, larger than `limit` bytes, not readable. `shown` is its name in messages, which the
+ * report keeps by pointer. The arena has room for `limit` bytes. */
 Text files_read(Arena *arena, const char *path, const char *shown, size_t limit, Report *report);
 
-/* `directory`/`name`. */
+/* `directory`/`name`; `name` alone where the directory is "". */
 const char *files_join(Arena *arena, const char *directory, const char *name);
 
 bool files_is_directory(const char *path);
-bool files_exists(const char *path);
+bool files_exists(const char *path); /* links are followed */
 
-/* True where `name`, relative to `directory`, stays inside it after links are followed. */
+/* True where `name`, relative to `directory`, stays inside it after links are followed. Of a path
+ * that does not exist, the part that does decides. */
 bool files_inside(const char *directory, const char *name);
 
 /* The names in a directory, sorted by bytes, without those that begin with a dot. NULL and *count 0
- * where it cannot be read (no problem is added: the caller knows whether that matters). */
+ * where it cannot be read or the names are more than the arena holds (no problem is added: the
+ * caller knows whether that matters). */
 const char **files_list(Arena *arena, const char *directory, size_t *count);
 
-/* Makes the directory and its parents, new ones 0700. False with errno set. */
+/* Makes the directory and its parents where they are not there, new ones 0700 as the XDG base
+ * directory specification wants it. False with errno set. */
 bool files_make_directories(const char *path);
 
 #endif
