@@ -224,6 +224,7 @@ static int64_t counter_room(const RateLimiter *limiter, int64_t now)
 /* How far into a window `fading` of the window before has faded to `room`. */
 static int64_t counter_faded_at(int64_t fading, int64_t room, int64_t window_ns)
 {
+    assert(room >= 0);
     return fading <= room ? 0 : window_ns - room * window_ns / fading;
 }
 

@@ -92,6 +92,7 @@ void *arena_array(Arena *arena, size_t count, size_t size)
 void *arena_grow(Arena *arena, void *at, size_t old_size, size_t size)
 {
     assert(size >= old_size);
+    assert(at != NULL || old_size == 0);
     size_t old_rounded = round_up(old_size, alignof(max_align_t));
     if (at != NULL && (unsigned char *)at + old_rounded == arena->base + arena->used) {
         if (round_up(size, alignof(max_align_t)) > old_rounded)

@@ -305,6 +305,5 @@ void pane_draw(const Session *session, Canvas canvas)
     for (int side = 0; side < sides && each > 0; side++, y += each)
         draw_claims(session, side, canvas_part(canvas, 0, y, width, each));
     if (parts.story > 0) draw_story(session, canvas_part(canvas, 0, y, width, parts.story));
-    y += parts.story;
     draw_time_bar(session, canvas_part(canvas, 0, canvas.height - 1, width, 1));
 }
