@@ -64,8 +64,8 @@ LANGUAGE += -fsanitize=$(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-p
 endif
 
 # ncursesw asks for an older _XOPEN_SOURCE than ours; its other define is for its own header only.
-COMPILE_FLAGS = $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) \
-                $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(PACKAGE_CFLAGS)) $(DEFINES)
+LIBRARY_FLAGS = $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(PACKAGE_CFLAGS))
+COMPILE_FLAGS = $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LIBRARY_FLAGS) $(DEFINES)
 COMPILE = $(CC) $(COMPILE_FLAGS) -MMD -MP -c -o $@
 LINK    = $(CC) $(CFLAGS) $(LANGUAGE) $(LDFLAGS) -o $@
 LIBS    = $(PACKAGE_LIBS) -lm $(LDLIBS)
@@ -249,7 +249,7 @@ $(BUILD)/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(BUILD)/libgroundwork-fuzz.a
 C_FILES := $(sort $(wildcard src/*.c src/*/*.c include/*/*.h tests/*/*.c tests/*/*.h))
 
 lint: $(BUILD)/flags.mk
-	@.ci/lint $(C_FILES) -- $(LANGUAGE) $(PACKAGE_CFLAGS)
+	@.ci/lint $(C_FILES) -- $(LANGUAGE) $(LIBRARY_FLAGS)
 
 # --- Installing ----------------------------------------------------------------------------------
 
