@@ -107,7 +107,7 @@ $(BUILD)/sources.stamp: FORCE
 
 # What all objects hang on: the compiler, the flags, and what pkg-config says of the libraries.
 $(BUILD)/flags.mk: FORCE $(filter deps,$(MAKECMDGOALS))
-	@.ci/deps --check pkg-config $(LIBRARIES)
+	@.ci/deps --check $(LIBRARIES)
 	@{ echo '#' $(call quoted,$(CC) $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LDFLAGS)); \
 	   echo "PACKAGE_CFLAGS := $$($(PKG_CONFIG) --cflags $(LIBRARIES))"; \
 	   echo "PACKAGE_LIBS := $$($(PKG_CONFIG) --libs $(LIBRARIES))"; } | { $(UPDATE_FILE); }
@@ -177,7 +177,7 @@ bench: $(BENCH_PROGRAMS)
 	@for bench in $(BENCH_PROGRAMS); do echo "== $${bench##*/}"; $$bench || exit 1; done
 
 test-needs: $(filter deps,$(MAKECMDGOALS))
-	@.ci/deps --check pkg-config $(TEST_NEEDS)
+	@.ci/deps --check $(TEST_NEEDS)
 
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags.mk | test-needs
 	$(call say,CC,$<)
