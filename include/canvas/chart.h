@@ -32,8 +32,9 @@ typedef struct ChartAxes {
 
 /* A plot in braille (ASCII: '*' and '-') with axes, tick labels and a legend. As room runs out it
  * loses the legend, then the names, then the ticks and at last the axes; 12x4 still reads. Points
- * further apart than a column are drawn as bullets. Where curves meet, dots win over lines and a
- * later curve over an earlier one. What the canvas held before is blanked. */
+ * further apart than a column are drawn as bullets, closer ones dotted, so that a run is told from
+ * a line without colour. Where curves meet, dots win over lines and a later curve over an earlier
+ * one. What the canvas held before is blanked. */
 void chart_plot(Canvas canvas, const ChartAxes *axes, const ChartLine *lines, int count);
 
 /* One row: a level out of `full` as ▰▰▰▱▱ (ASCII # .), as many cells as the canvas is wide. A mark

@@ -342,7 +342,8 @@ static void draw_joined(const Plot *plot, int index)
     }
 }
 
-/* Single braille dots are lost where they are far between; then a bullet stands for each. */
+/* Single braille dots are lost where they are far between; then a bullet stands for each. Where they
+ * are close they keep to one dot column a cell, so that a run looks dotted and a line does not. */
 static bool is_sparse(const Plot *plot, const ChartLine *line)
 {
     double length = fabs(line->x[line->count - 1] - line->x[0]);
@@ -358,10 +359,13 @@ static void draw_dots(const Plot *plot, int index)
     for (int i = 0; i < line->count; i++) {
         Point point = point_of(plot, line->x[i], line->y[i]);
         if (!is_point(point) || !is_inside(plot, point)) continue;
-        if (bullets)
+        if (bullets) {
             canvas_puts(plot->area, round_to_int(point.x) / 2,
                         (plot->rows - 1 - round_to_int(point.y)) / 4, line->role, mark);
-        else draw_dot(plot, point, line->role, mark);
+            continue;
+        }
+        if (!plot->canvas.ascii) point.x = round_to_int(point.x) / 2 * 2;
+        draw_dot(plot, point, line->role, mark);
     }
 }
 

@@ -9,7 +9,7 @@
  * (WCAG 2.1, 1.4.3); only rules and boxes, which nobody reads, are fainter. */
 #define OWN_HUE     -1, -1, -1
 #define GOOD_HUE    2, 114, 28
-#define BAD_HUE     1, 203, 124
+#define BAD_HUE     1, 203, 160
 #define WAITING_HUE 3, 179, 130
 #define FLOW_HUE    6, 74, 25
 #define MUTED_HUE   8, 246, 242

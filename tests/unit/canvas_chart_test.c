@@ -51,12 +51,12 @@ static void a_plot_has_axes_names_a_legend_and_its_mark(void **state)
     plot(canvas, curves);
     assert_picture(canvas, "passed in 60 s                          ── theory  • run\n"
                            "200 ┤                            ⣀⣀⣀⠤⠤⠤⠒⠒⠚⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉\n"
-                           "    │                 ⣀⣀⣀⠤⠤⣴⣒⣒⣊⣩⠭⠥⠤⠤⠖⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒\n"
-                           "    │      ⣀⣀⣤⠤⠤⠴⠖⠒⠛⠛⠛⠊⠉⠉⠉⠉\n"
+                           "    │                 ⣀⣀⣀⠤⠤⡴⡒⡒⡊⡍⠍⠅⠄⠄⠆⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂\n"
+                           "    │      ⣀⣀⣤⠤⠤⠔⠖⠒⠋⠋⠋⠃⠁⠁⠁⠁\n"
                            "100 ┤⠒⠒⠒⠋⠉⠉\n"
                            "    │\n"
                            "    │⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ limit 50\n"
-                           "    │⣀⣀⣀⣀⣀⣀⡀\n"
+                           "    │⡀⡀⡀⡀⡀⡀⡀\n"
                            "  0 └─────────────┬───────────┬────────────┬───────────┬\n"
                            "     0            20          40           60       t, s\n");
     canvas = canvas_of(state, 56, 10, true);
@@ -79,10 +79,10 @@ static void a_compact_plot_labels_the_axis_itself(void **state)
     Canvas canvas = canvas_of(state, 48, 6, false);
     plot(canvas, curves);
     assert_picture(canvas, "passed in 60 s                  ── theory  • run\n"
-                           "200 ┤                 ⣀⣀⣀⣀⡠⠤⣤⣤⣴⣒⣒⣒⣒⣉⣉⣉⣉⣉⣉⣉⣉⣉⣉⣉⣉⣉\n"
-                           "100 ┤⣀⣀⣀⣀⡠⠤⠤⠤⠴⠖⠒⠒⠒⠛⠛⠛⠋⠉⠉⠉⠉⠉⠉⠁\n"
+                           "200 ┤                 ⣀⣀⣀⣀⡠⠤⡤⡤⡴⡒⡒⡒⡒⡉⡉⡉⡉⡉⡉⡉⡉⡉⡉⡉⡉⡉\n"
+                           "100 ┤⣀⣀⣀⣀⡠⠤⠤⠤⠴⠖⠒⠒⠒⠋⠋⠋⠋⠁⠁⠁⠁⠁⠁⠁\n"
                            "    │⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ ⣀ limit 50\n"
-                           "    │⣀⣀⣀⣀⣀⡀\n"
+                           "    │⡀⡀⡀⡀⡀⡀\n"
                            "  0 └ 0 ─────── 20 ────── 40 ─────── 60 ─── t, s\n");
     canvas = canvas_of(state, 48, 6, true);
     plot(canvas, curves);
@@ -100,16 +100,16 @@ static void a_plot_loses_legend_then_names_then_ticks(void **state)
     Canvas canvas = canvas_of(state, 24, 6, false);
     plot(canvas, curves);
     assert_picture(canvas, "passed in 60 s\n"
-                           "200 ┤       ⢀⣀⡠⣤⣖⣒⣋⣉⣉⣉⣉⣉\n"
-                           "100 ┤⣀⣀⡤⠴⠖⠚⠛⠋⠉⠉⠁\n"
+                           "200 ┤       ⢀⣀⡠⡤⡖⡒⡋⡉⡉⡉⡉⡉\n"
+                           "100 ┤⣀⣀⡤⠴⠖⠚⠋⠋⠁⠁⠁\n"
                            "    │⣀ ⣀ ⣀ ⣀ ⣀ limit 50\n"
-                           "    │⣀⣀⡀\n"
+                           "    │⡀⡀⡀\n"
                            "  0 └ 0 ─────── 50  t, s\n");
     canvas = canvas_of(state, 12, 4, false);
     plot(canvas, curves);
-    assert_picture(canvas, "200 ┤  ⣠⣴⠾⠭⠭\n"
+    assert_picture(canvas, "200 ┤  ⣠⡴⠞⠍⠍\n"
                            "100 ┤⠒⠋⠁\n"
-                           "    │⣀⡀⠉ ⠉ ⠉\n"
+                           "    │⡀⡀⠉ ⠉ ⠉\n"
                            "  0 └ 0  50\n");
     canvas = canvas_of(state, 12, 4, true);
     plot(canvas, curves);
@@ -119,13 +119,13 @@ static void a_plot_loses_legend_then_names_then_ticks(void **state)
                            "  0 + 0  50\n");
     canvas = canvas_of(state, 9, 3, false);
     plot(canvas, curves);
-    assert_picture(canvas, "│⣀⣠⠤⠶⠶⠛⠛⠛\n"
-                           "│⣀⡀⠒ ⠒ ⠒\n"
+    assert_picture(canvas, "│⣀⣠⠤⠖⠖⠋⠋⠋\n"
+                           "│⡀⡀⠒ ⠒ ⠒\n"
                            "└────────\n");
     canvas = canvas_of(state, 4, 2, false);
     plot(canvas, curves);
-    assert_picture(canvas, "⣀⡴⠞⠛\n"
-                           "⣀ ⠒\n");
+    assert_picture(canvas, "⣀⡴⠎⠋\n"
+                           "⡀ ⠒\n");
 }
 
 static void points_far_apart_are_bullets(void **state)
