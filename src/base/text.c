@@ -15,6 +15,7 @@ Text text_of(const char *string)
 Text text_slice(Text text, size_t from, size_t to)
 {
     assert(from <= to && to <= text.len);
+    if (text.at == NULL) return text; /* NULL + 0 is undefined in C17 */
     return (Text){text.at + from, to - from};
 }
 
