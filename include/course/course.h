@@ -9,14 +9,6 @@
 
 enum { LESSON_BYTES_MAX = 1 << 20, QUIZ_BYTES_MAX = 4 << 20 };
 
-/* A heading in the outline. */
-typedef struct Heading {
-    int level;
-    Text title;
-    Text anchor;
-    int line; /* in the source */
-} Heading;
-
 typedef struct Lesson {
     int number;
     Text stem;          /* "13-rate-limiting" */

@@ -1,0 +1,129 @@
+#include "course/document.h"
+
+#include "base/text_map.h"
+#include "base/utf8.h"
+#include "course/definitions.h"
+#include "course/gfm.h"
+#include "course/gfm_table.h"
+#include "course/markdown.h"
+#include "course/oversize.h"
+
+/* --- Walking ---------------------------------------------------------------------------------- */
+
+Block *document_next(const Block *block)
+{
+    if (block->first != NULL) return block->first;
+    while (block != NULL && block->next == NULL) block = block->parent;
+    return block == NULL ? NULL : block->next;
+}
+
+Span *document_split_span(Arena *arena, Span *span, size_t at)
+{
+    Span *second = arena_alloc(arena, sizeof *second);
+    *second = *span;
+    second->text = text_slice(span->text, at, span->text.len);
+    span->text.len = at;
+    span->next = second;
+    return second;
+}
+
+Text document_text(Arena *arena, const Block *block)
+{
+    Buffer text = {0};
+    for (const Span *span = block->spans; span != NULL; span = span->next) {
+        if (span->line_break) buffer_putc(&text, ' ');
+        else buffer_put(&text, span->text);
+    }
+    Text copy = text_copy(arena, buffer_text(&text));
+    buffer_clear(&text);
+    return copy;
+}
+
+Heading *document_outline(Arena *arena, const Block *document, int *count)
+{
+    *count = 0;
+    for (const Block *block = document; block != NULL; block = document_next(block))
+        *count += block->kind == BLOCK_HEADING;
+    Heading *headings = arena_array(arena, (size_t)*count, sizeof(Heading));
+    Heading *next = headings;
+    for (const Block *block = document; block != NULL; block = document_next(block)) {
+        if (block->kind != BLOCK_HEADING) continue;
+        *next++ = (Heading){block->level, document_text(arena, block), block->anchor, block->line};
+    }
+    return headings;
+}
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+static bool is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+int document_words(Text source)
+{
+    int words = 0, wide = 0;
+    bool within = false;
+    for (size_t i = 0, bytes = 1; i < source.len; i += bytes) {
+        char c = source.at[i];
+        bytes = 1;
+        bool counts = is_alphanumeric(c);
+        if ((unsigned char)c >= 0x80) {
+            int32_t code_point = utf8_decode(text_slice(source, i, source.len), &bytes);
+            counts = utf8_code_point_width(code_point, WIDTH_UNICODE) == 1;
+            wide += utf8_code_point_width(code_point, WIDTH_UNICODE) == 2;
+        }
+        if (c == ' ' || c == '\n' || c == '\t' || c == '\r') within = false;
+        else if (counts && !within) {
+            within = true;
+            words++;
+        }
+    }
+    return words + (wide + 1) / 2;
+}
+
+/* --- Parsing ---------------------------------------------------------------------------------- */
+
+/* As github-slugger does, so that a lesson's links work on a forge and here. */
+static Text unique_slug(Arena *arena, TextMap *taken, Text slug)
+{
+    Text unique = slug;
+    while (text_map_has(taken, unique)) {
+        int number = ++*text_map_at(taken, slug);
+        unique = text_printf(arena, "%.*s-%d", TEXT_ARG(slug), number);
+    }
+    text_map_at(taken, unique);
+    return unique;
+}
+
+static void set_anchors(Arena *arena, Block *document)
+{
+    TextMap taken = {.arena = arena};
+    for (Block *block = document; block != NULL; block = document_next(block)) {
+        if (block->kind != BLOCK_HEADING) continue;
+        Text slug = utf8_slug(arena, text_trim(document_text(arena, block)));
+        block->anchor = unique_slug(arena, &taken, slug);
+    }
+}
+
+static Block *parse(Arena *arena, const Source *source, bool hidden)
+{
+    Block *document = markdown_parse(arena, source);
+    if (hidden) oversize_restore(arena, source, document);
+    return document;
+}
+
+Block *document_parse(Arena *arena, Text text, const char *file, Report *report)
+{
+    Arena *scratch = arena_new(2 * (text.len * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST));
+    Source source = source_open(scratch, text);
+    bool hidden = oversize_hide(scratch, &source);
+    Block *document = parse(arena, &source, hidden);
+    if (definitions_guard_footnotes(&source, document, file, report))
+        document = parse(arena, &source, hidden);
+    gfm_tables(arena, scratch, &source, document, file, report);
+    gfm_apply(arena, document);
+    set_anchors(arena, document);
+    arena_free(scratch);
+    return document;
+}

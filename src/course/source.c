@@ -1,0 +1,176 @@
+#include "course/source.h"
+
+#include <string.h>
+
+static const Guard guards[] = {
+    {"\xC2\x80", "\\~", NULL, "~", '\1'},
+    {"\xC2\x81", "\\[", " xX!", "[", '\2'}, /* a task, an alert */
+    {"\xC2\x82", "\\:", "/", ":", '\3'},
+    {"\xC2\x83", "\\@", NULL, "@", '\4'},
+    {"\xC2\x84", "[^", NULL, "[^", '\0'},
+};
+enum { GUARD_COUNT = sizeof guards / sizeof guards[0], FOOTNOTE_GUARD = GUARD_COUNT - 1 };
+
+static const Guard *guard_at(Text text, size_t at)
+{
+    if (at + 1 >= text.len || text.at[at] != '\xC2') return NULL;
+    unsigned char second = (unsigned char)text.at[at + 1];
+    return second >= 0x80 && second < 0x80 + GUARD_COUNT ? &guards[second - 0x80] : NULL;
+}
+
+const Guard *source_find_guard(Text text, size_t *at)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const char *lead = memchr(text.at + i, '\xC2', text.len - i);
+        if (lead == NULL) return NULL;
+        i = (size_t)(lead - text.at);
+        const Guard *guard = guard_at(text, i);
+        if (guard == NULL) continue;
+        *at = i;
+        return guard;
+    }
+    return NULL;
+}
+
+char source_mark_meaning(char c)
+{
+    if (c == MARK_SOFT_BREAK) return ' ';
+    return c > 0 && c < GUARD_COUNT ? guards[c - 1].plain[0] : '\0';
+}
+
+Text source_unguard(Arena *arena, Text text, GuardForm form)
+{
+    size_t at;
+    const Guard *guard = source_find_guard(text, &at);
+    if (guard == NULL) return text;
+    Buffer out = {0};
+    for (; guard != NULL; guard = source_find_guard(text, &at)) {
+        buffer_put(&out, text_slice(text, 0, at));
+        buffer_puts(&out, form == GUARD_AS_SOURCE ? guard->source : guard->plain);
+        text = text_slice(text, at + 2, text.len);
+    }
+    buffer_put(&out, text);
+    Text whole = text_copy(arena, buffer_text(&out));
+    buffer_clear(&out);
+    return whole;
+}
+
+/* What looks like a guard in the author's own bytes becomes another control, to be dropped
+ * later. */
+static void disarm(char *text, size_t len)
+{
+    Text rest = {text, len};
+    size_t at;
+    while (source_find_guard(rest, &at) != NULL) {
+        text[(size_t)(rest.at - text) + at + 1] = '\x9F';
+        rest = text_slice(rest, at + 2, rest.len);
+    }
+}
+
+static bool guards_here(const Guard *guard, const char *at)
+{
+    if (at[1] == '\0' || memcmp(at, guard->source, 2) != 0) return false;
+    return guard->before == NULL || (at[2] != '\0' && strchr(guard->before, at[2]) != NULL);
+}
+
+static void guard_escapes(char *text, size_t len)
+{
+    for (char *at = memchr(text, '\\', len); at != NULL;
+         at = memchr(at, '\\', len - (size_t)(at - text))) {
+        for (int i = 0; i < FOOTNOTE_GUARD; i++)
+            if (guards_here(&guards[i], at)) memcpy(at, guards[i].bytes, 2);
+        at += at[1] == '\0' ? 1 : 2; /* the text ends in a NUL */
+    }
+}
+
+/* LF for CRLF and CR: cmark counts lines so, but keeps a code block's line ends as they are. */
+static size_t copy_lines(char *to, Text text)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c == '\r' && i + 1 < text.len && text.at[i + 1] == '\n') continue;
+        to[len++] = (char)(c == '\r' ? '\n' : c);
+    }
+    return len;
+}
+
+static void find_lines(Arena *arena, Source *source)
+{
+    Text text = source->text;
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++) count += text.at[i] == '\n';
+    if (text.len > 0 && text.at[text.len - 1] != '\n') count++;
+    source->starts = arena_array(arena, count + 1, sizeof(uint32_t));
+    source->line_count = (int)count;
+
+    uint32_t start = 0;
+    for (size_t line = 1; line < count; line++) {
+        const char *end = memchr(text.at + start, '\n', text.len - start);
+        start = (uint32_t)(end - text.at) + 1;
+        source->starts[line] = start;
+    }
+    source->starts[count] = (uint32_t)text.len;
+}
+
+Source source_open(Arena *arena, Text text)
+{
+    if (text_starts(text, TEXT("\xEF\xBB\xBF"))) text = text_slice(text, 3, text.len);
+    char *copy = arena_alloc(arena, text.len + 1);
+    size_t len = copy_lines(copy, text);
+    copy[len] = '\0';
+    disarm(copy, len);
+    guard_escapes(copy, len);
+
+    Source source = {.text = {copy, len}, .parsed = {copy, len}};
+    find_lines(arena, &source);
+    return source;
+}
+
+Text source_line(const Source *source, int line)
+{
+    if (line < 1 || line > source->line_count) return (Text){NULL, 0};
+    Text text = text_slice(source->text, source->starts[line - 1], source->starts[line]);
+    if (text.len > 0 && text.at[text.len - 1] == '\n') text.len--;
+    return text;
+}
+
+static Text strip_quotes(Text text)
+{
+    size_t i = 0;
+    while (i < text.len && (text.at[i] == ' ' || text.at[i] == '\t' || text.at[i] == '>')) i++;
+    return text_slice(text, i, text.len);
+}
+
+Text source_content(const Source *source, int line)
+{
+    return text_trim(strip_quotes(source_line(source, line)));
+}
+
+/* How long a list item's bullet or number is at the start of a text; 0: there is none. */
+static size_t marker_length(Text text)
+{
+    size_t i = 0;
+    while (i < text.len && i < 9 && text.at[i] >= '0' && text.at[i] <= '9') i++;
+    if (i == text.len || text.at[i] == '\0' || strchr(i == 0 ? "-+*" : ".)", text.at[i]) == NULL)
+        return 0;
+    i++;
+    return i == text.len || text.at[i] == ' ' || text.at[i] == '\t' ? i : 0;
+}
+
+Text source_first_content(const Source *source, int line)
+{
+    Text text = strip_quotes(source_line(source, line));
+    for (size_t marker = marker_length(text); marker > 0; marker = marker_length(text))
+        text = strip_quotes(text_slice(text, marker, text.len));
+    return text_trim(text);
+}
+
+void source_guard_footnote(Source *source, int line)
+{
+    Text content = source_first_content(source, line);
+    if (!text_starts(content, TEXT("[^"))) return;
+    size_t at = (size_t)(content.at - source->text.at);
+    memcpy((char *)source->text.at + at, guards[FOOTNOTE_GUARD].bytes, 2);
+    memcpy((char *)source->parsed.at + at, guards[FOOTNOTE_GUARD].bytes, 2);
+}
