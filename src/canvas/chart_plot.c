@@ -342,8 +342,9 @@ static void draw_joined(const Plot *plot, int index)
     }
 }
 
-/* Single braille dots are lost where they are far between; then a bullet stands for each. Where they
- * are close they keep to one dot column a cell, so that a run looks dotted and a line does not. */
+/* Single braille dots are lost where they are far between; then a bullet stands for each. Where
+ * they are close they keep to one dot column a cell, so that a run looks dotted and a line does
+ * not. */
 static bool is_sparse(const Plot *plot, const ChartLine *line)
 {
     double length = fabs(line->x[line->count - 1] - line->x[0]);
