@@ -31,6 +31,7 @@ typedef struct Json {
     size_t count;       /* elements or members */
     struct Json *first; /* elements or members in the file's order */
     struct Json *next;  /* its next sibling */
+    bool repeats;       /* JSON_OBJECT: a name was given again, and dropped */
 } Json;
 
 /* Reads one document. NULL and problems in the report where it is not strict JSON, as many as can

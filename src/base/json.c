@@ -510,6 +510,7 @@ static void drop_repeated(Scanner *scanner, Json *object)
         } else {
             *link = (*link)->next;
             object->count--;
+            object->repeats = true;
         }
     }
 }

@@ -166,6 +166,7 @@ static void of_repeated_names_the_first_wins(void **state)
                              "q.json:2:7: error: \"a\" is given again; the first is in line 1, "
                              "column 2 [repeated-field]\n");
     assert_int_equal(root->count, 3);
+    assert_true(root->repeats && !json_get(root, "b")->repeats);
     assert_true(json_get(root, "a")->number == 1);
     assert_text(root->first->next->next->key, "c");
     assert_null(root->first->next->next->next);
