@@ -1,5 +1,5 @@
-/* Whatever the file: reading it ends, what it says of itself is true of what was read, each question's
- * right answer scores 1, and no answer scores below 0 or above 1. */
+/* Whatever the file: reading it ends, what it says of itself is true of what was read, each
+ * question's right answer scores 1, and no answer scores below 0 or above 1. */
 #include "fuzz/fuzz.h"
 
 #include "base/utf8.h"

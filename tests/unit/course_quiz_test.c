@@ -62,9 +62,10 @@ static const Question *read_one(Fixture *f, const char *question)
     return &f->quiz->questions[0];
 }
 
-#define HEAD(type)  "{\"id\": \"a\", \"type\": \"" type "\", \"prompt\": \"P\", \"explain\": \"E\", "
+#define HEAD(type)  "{\"id\": \"a\", \"type\": \"" type "\", " ASKED
+#define ASKED       "\"prompt\": \"P\", \"explain\": \"E\", "
 #define ACCEPT      "\"accept\": [\"x\"]"
-#define REST        "\"prompt\": \"P\", \"explain\": \"E\", " ACCEPT
+#define REST        ASKED ACCEPT
 #define RIGHT(text) "{\"text\": \"" text "\", \"correct\": true, \"why\": \"w\"}"
 #define WRONG(text) "{\"text\": \"" text "\", \"why\": \"w\"}"
 #define SOUND                                                                                      \
