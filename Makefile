@@ -20,13 +20,17 @@ TEST_LIBRARIES := cmocka
 TEST_NEEDS     := $(TEST_LIBRARIES) tmux
 COURSE_DIR     := $(PREFIX)/share/groundwork
 
-.PHONY: all run test soak bench fuzz lint install uninstall clean deps help test-needs FORCE
+.PHONY: all run test soak bench fuzz lint install uninstall clean deps install-deps \
+        help test-needs FORCE
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
 all:
 
 # --- The machine ---------------------------------------------------------------------------------
+
+# Where `deps` is among the goals, what asks for a library waits for it.
+DEPS_FIRST := $(if $(filter deps,$(MAKECMDGOALS)),install-deps)
 
 # By hand one does not think of -j; a -j that is given wins over this one.
 ifeq ($(MAKELEVEL),0)
@@ -106,7 +110,7 @@ $(BUILD)/sources.stamp: FORCE
 	@echo $(SOURCES) | { $(UPDATE_FILE); }
 
 # What all objects hang on: the compiler, the flags, and what pkg-config says of the libraries.
-$(BUILD)/flags.mk: FORCE $(filter deps,$(MAKECMDGOALS))
+$(BUILD)/flags.mk: FORCE $(DEPS_FIRST)
 	@.ci/deps --check $(LIBRARIES)
 	@{ echo '#' $(call quoted,$(CC) $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LDFLAGS)); \
 	   echo "PACKAGE_CFLAGS := $$($(PKG_CONFIG) --cflags $(LIBRARIES))"; \
@@ -171,12 +175,12 @@ test: $(PROGRAM) $(TEST_PROGRAMS)
 	@tests/run $(BUILD) $(TEST_PROGRAMS) $(TEST_SCRIPTS)
 
 soak: $(PROGRAM) $(TEST_PROGRAMS)
-	@GROUNDWORK_SOAK=1 tests/run $(BUILD) $(TEST_PROGRAMS)
+	@GROUNDWORK_SOAK=1 TEST_TIMEOUT=$${TEST_TIMEOUT:-3600} tests/run $(BUILD) $(TEST_PROGRAMS)
 
 bench: $(BENCH_PROGRAMS)
 	@for bench in $(BENCH_PROGRAMS); do echo "== $${bench##*/}"; $$bench || exit 1; done
 
-test-needs: $(filter deps,$(MAKECMDGOALS))
+test-needs: $(DEPS_FIRST)
 	@.ci/deps --check $(TEST_NEEDS)
 
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags.mk | test-needs
@@ -275,7 +279,11 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-deps:
+# Has a recipe of its own, so that make does not say that there was nothing to be done.
+deps: install-deps
+	@:
+
+install-deps:
 	@.ci/deps $(LIBRARIES) $(TEST_NEEDS)
 
 help:

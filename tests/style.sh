@@ -210,6 +210,7 @@ calls() {
     objects=$(find "$build/algo" "$build/sim" "$build/topics" -name '*.o' 2>/dev/null)
     [ -n "$objects" ] || return 0
     {
+        [ "$(uname)" != Darwin ] || echo underscores # each name has one more in front there
         find "$build" -name '*.o' ! -path "$build/tests/*" ! -path "$build/mutants/*" \
             ! -path "$build/fuzz/*" -exec nm -g -P {} + |
             awk '$2 != "U" && $2 != "w" && NF > 1 { print "own", $1 }'
@@ -222,6 +223,8 @@ calls() {
             split(allocators, list)
             for (i in list) allocator[list[i]] = 1
         }
+        $1 == "underscores" { extra = 1; next }
+        { $2 = substr($2, 1 + extra) }
         $1 == "own" { own[$2] = 1; next }
         {
             object = substr($1, length(prefix) + 1)

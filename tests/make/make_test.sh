@@ -61,6 +61,8 @@ is 'a first make compiles everything' "$everything" "$(compiled)"
 is 'without topics the registry is empty' /usr/local/share/groundwork "$(build/groundwork)"
 is 'a second one nothing' '' "$(compiled; cat "$TMPDIR/made")"
 
+is 'deps is silent where all is there' '' "$(make deps all 2>&1)$(make deps 2>&1)"
+
 topic zebra
 topic ant
 is 'a new topic is found' 'build/registry.c src/topics/ant.c src/topics/zebra.c ' "$(compiled)"
