@@ -107,7 +107,7 @@ $(LIBRARY): $(OBJECTS) $(BUILD)/sources.stamp
 	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
 $(BUILD)/sources.stamp: FORCE
-	@echo $(SOURCES) | { $(UPDATE_FILE); }
+	@echo $(SOURCES) $(SUPPORT_OBJECTS) | { $(UPDATE_FILE); }
 
 # What all objects hang on: the compiler, the flags, and what pkg-config says of the libraries.
 $(BUILD)/flags.mk: FORCE $(DEPS_FIRST)
@@ -161,7 +161,8 @@ TEST_SCRIPTS   := $(foreach name,$(filter $(ONLY),$(SCRIPT_NAMES)),\
 BENCH_PROGRAMS := $(BENCH_NAMES:%=$(BUILD)/tests/bench/%_bench)
 FUZZ_PROGRAMS  := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%_fuzz)
 
-SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+SUPPORT := $(BUILD)/libsupport.a
 
 # Mutants are rules broken on purpose behind this define, so they need objects of their own.
 MUTANT_LAYERS  := base canvas sim algo demo topics
@@ -187,6 +188,12 @@ $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags.mk | test-needs
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -Itests $(TEST_CFLAGS) $<
+
+# An archive, so that a test gets only the support that it asks for.
+$(SUPPORT): $(SUPPORT_OBJECTS) $(BUILD)/sources.stamp
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
 $(BUILD)/tests/claims/%_test: $(BUILD)/tests/claims/%_test.o $(SUPPORT) $(MUTANT_LIBRARY)
 	$(call say,LINK,$@)
