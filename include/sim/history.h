@@ -1,6 +1,7 @@
 /* Records that only grow, kept beside the run's arena: the items lie in a reservation of their own
  * and only the count is state, so that putting the arena's copy back also shortens the history to
- * where it was.
+ * where it was. That is why an item is filled in by the step that appends it and never again: going
+ * back would not undo it. What becomes known later is a record of its own.
  */
 #ifndef GROUNDWORK_SIM_HISTORY_H
 #define GROUNDWORK_SIM_HISTORY_H
@@ -17,9 +18,9 @@ typedef struct History {
 } History;
 
 /* The i-th item; the pointer stays good while the run lives. */
-void *history_at(const History *history, size_t i);
+const void *history_at(const History *history, size_t i);
 
-/* A zeroed item at the end; NULL where the limit is reached. */
+/* A zeroed item at the end, to be filled in now; NULL where the limit is reached. */
 void *history_append(History *history);
 
 #endif

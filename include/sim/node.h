@@ -65,11 +65,12 @@ typedef struct Note {
 /* A set timer, for taking it back; 0 is no timer. */
 typedef uint64_t TimerId;
 
-/* A message that arrives `delay` ns from now; `args` may be NULL for zeros. */
+/* A message that arrives `delay` ns from now; `args` may be NULL for zeros, here and below. What
+ * would come TIME_LIMIT from now or later, as with TIME_NEVER, is lost. */
 void effects_send(Effects *effects, NodeId to, int type, Time delay,
                   const int64_t args[EVENT_ARGS]);
 
-/* The node's own timer. */
+/* The node's own timer; 0 where it would fire TIME_LIMIT from now or later. */
 TimerId effects_timer(Effects *effects, int type, Time delay, const int64_t args[EVENT_ARGS]);
 
 /* Takes a timer back; nothing happens where it has fired or was taken back. */

@@ -10,15 +10,17 @@ enum { SERIES_BINS = 512 }; /* even */
 
 typedef enum SeriesKind {
     SERIES_SUM, /* what was added within a bin: counts */
-    SERIES_MAX, /* the largest within it; a bin without a sample repeats the last level */
-    SERIES_LAST /* the level at its end; likewise */
+    SERIES_MAX, /* the highest level within it, that of its beginning included */
+    SERIES_LAST /* the level at its end */
 } SeriesKind;
 
 typedef struct Series {
     SeriesKind kind;
-    Time bin_ns;  /* a bin covers [i * bin_ns, (i + 1) * bin_ns) */
-    int count;    /* bins in use; the last one is still being filled */
-    double level; /* the newest sample */
+    int count;      /* bins in use; the last one is still being filled */
+    Time bin_ns;    /* a bin covers [i * bin_ns, (i + 1) * bin_ns) */
+    Time end;       /* of the last bin in use */
+    bool has_level; /* a sample was taken; before, a level counts as 0 */
+    double level;   /* the newest sample */
     double bins[SERIES_BINS];
 } Series;
 

@@ -22,11 +22,12 @@ enum {
     WORLD_WORDS = 160 /* bytes of a breach's or failure's words with the NUL */
 };
 
-/* Where every note goes as it is made, besides the story; NULL: nowhere. */
+/* Where every note goes as it is made, besides the story. */
 typedef void NoteSink(void *context, const World *world, const Note *note);
 
 /* A world without nodes, in `arena`, which is its own from then on. `max_nodes` and `max_events`
- * (in flight at once) are limits: asserted for nodes; the run fails in words for events. */
+ * (in flight at once) are limits: asserted for nodes; the run fails in words for events, and where
+ * the arena has no room for them. */
 World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events);
 
 /* Gives back what lies beside the arena; the arena is the caller's to free. */
@@ -37,18 +38,21 @@ NodeId world_add_node(World *world, const NodeType *type, void *state, const cha
 int world_add_series(World *world, SeriesKind kind, Time bin_ns);
 History *world_add_history(World *world, size_t item_size, size_t limit);
 
-/* Steps every node once with EVENT_START, at time 0. */
+/* Steps every node once with EVENT_START, at time 0. Together they make at most WORLD_STORY notes,
+ * so that who listens later finds them all in the story. */
 void world_start(World *world);
 
 /* When the next event is due; TIME_NEVER where there is none or the run has failed. */
-Time world_next(World *world);
+Time world_next(const World *world);
 
-/* Takes the next event. False where there is none. */
+/* Takes the next event. False where there is none or the run has failed. */
 bool world_step(World *world);
 
-/* Hands an action to a node now, at `at`, which is not before the last event. */
+/* Hands an action to a node now, at `at`, which is neither before the last event nor behind the
+ * next. `args` may be NULL for zeros. */
 void world_act(World *world, NodeId node, int action, Time at, const int64_t args[EVENT_ARGS]);
 
+/* NULL: nobody. Not part of the state: putting the arena's copy back leaves it as it is. */
 void world_on_note(World *world, NoteSink *sink, void *context);
 
 Arena *world_arena(const World *world);

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-void *history_at(const History *history, size_t i)
+const void *history_at(const History *history, size_t i)
 {
     assert(i < history->count);
     return history->store->base + i * history->item_size;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What the heap sorts: the events themselves stay where they are. */
@@ -23,6 +24,13 @@ typedef struct Breach {
     char words[WORLD_WORDS];
 } Breach;
 
+/* Who hears the notes is no state of the run: it lies beside the arena, so that going back leaves
+ * it as it is. */
+typedef struct Listener {
+    NoteSink *sink;
+    void *context;
+} Listener;
+
 /* One type for the world and for what a step may do to it: effects are the world seen from inside a
  * step. */
 struct Effects {
@@ -36,11 +44,13 @@ struct Effects {
     Node *nodes;
     int node_count, max_nodes;
 
-    Due *heap;
-    Event *slots;
-    uint32_t *free_slots; /* a stack of slots below slot_count that are not in use */
-    int heap_count, free_count, slot_count, capacity, max_events;
+    Due *heap;    /* `heap_count` entries, the first never a cancelled one; behind them, up to
+                     `capacity`, the slots that are free */
+    Event *slots; /* `capacity` of them */
+    int heap_count, capacity, max_events;
     int cancelled; /* entries of the heap that will be passed over */
+    bool failed;
+    char failure[WORLD_WORDS];
 
     Note story[WORLD_STORY];
     uint64_t note_count;
@@ -49,10 +59,7 @@ struct Effects {
     int series_count;
     History histories[WORLD_HISTORIES];
     int history_count;
-    char failure[WORLD_WORDS];
-
-    NoteSink *sink;
-    void *sink_context;
+    Listener *listener;
 };
 struct World {
     struct Effects effects;
@@ -70,6 +77,8 @@ World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events)
     w->nodes = arena_array(arena, (size_t)max_nodes, sizeof(Node));
     w->max_events = max_events;
     for (int i = 0; i < WORLD_CLAIMS; i++) w->breaches[i].at = TIME_NEVER;
+    w->listener = calloc(1, sizeof *w->listener);
+    if (w->listener == NULL) arena_fail("a world's listener", sizeof *w->listener);
     return world;
 }
 
@@ -78,6 +87,7 @@ void world_free(World *world)
     if (world == NULL) return;
     for (int i = 0; i < world->effects.history_count; i++)
         arena_free(world->effects.histories[i].store);
+    free(world->effects.listener);
 }
 
 NodeId world_add_node(World *world, const NodeType *type, void *state, const char *name)
@@ -108,8 +118,7 @@ History *world_add_history(World *world, size_t item_size, size_t limit)
 
 void world_on_note(World *world, NoteSink *sink, void *context)
 {
-    world->effects.sink = sink;
-    world->effects.sink_context = context;
+    *world->effects.listener = (Listener){sink, context};
 }
 
 /* --- the heap: binary, by (at, order) --------------------------------------------------------- */
@@ -119,63 +128,111 @@ static bool is_before(const Due *a, const Due *b)
     return a->at != b->at ? a->at < b->at : a->order < b->order;
 }
 
-static void heap_push(struct Effects *w, Due due)
+/* Puts `due` where it belongs on the way up from the empty place `i`. */
+static void sift_up(Due *heap, int i, Due due)
 {
-    int i = w->heap_count++;
     while (i > 0) {
         int parent = (i - 1) / 2;
-        if (!is_before(&due, &w->heap[parent])) break;
-        w->heap[i] = w->heap[parent];
+        if (!is_before(&due, &heap[parent])) break;
+        heap[i] = heap[parent];
         i = parent;
     }
-    w->heap[i] = due;
+    heap[i] = due;
 }
 
-static void heap_pop(struct Effects *w)
+/* ... or on the way down, in a heap of `count`. */
+static void sift_down(Due *heap, int count, int i, Due due)
 {
-    Due last = w->heap[--w->heap_count];
-    int i = 0;
     for (;;) {
         int child = 2 * i + 1;
-        if (child >= w->heap_count) break;
-        if (child + 1 < w->heap_count && is_before(&w->heap[child + 1], &w->heap[child])) child++;
-        if (!is_before(&w->heap[child], &last)) break;
-        w->heap[i] = w->heap[child];
+        if (child >= count) break;
+        if (child + 1 < count && is_before(&heap[child + 1], &heap[child])) child++;
+        if (!is_before(&heap[child], &due)) break;
+        heap[i] = heap[child];
         i = child;
     }
-    w->heap[i] = last;
+    heap[i] = due;
 }
 
-static void *grown(struct Effects *w, void *at, int capacity, size_t size)
+/* Takes the first entry off; its slot is free then. */
+static void heap_pop(struct Effects *w)
 {
-    return arena_grow(w->arena, at, (size_t)w->capacity * size, (size_t)capacity * size);
+    uint32_t slot = w->heap[0].slot;
+    int last = --w->heap_count;
+    sift_down(w->heap, last, 0, w->heap[last]);
+    w->heap[last].slot = slot;
 }
 
-/* Room for one more event, or the run has failed. */
-static bool has_room(struct Effects *w)
+static bool is_cancelled(const struct Effects *w, int i)
 {
-    if (w->free_count > 0 || w->slot_count < w->capacity) return true;
-    int capacity = w->capacity == 0 ? FIRST_CAPACITY : 2 * w->capacity;
-    if (w->slot_count >= w->max_events) {
+    return w->slots[w->heap[i].slot].kind == EVENT_CANCELLED;
+}
+
+/* What has come to the top cancelled goes. Done after every step, so that looking at what is next
+ * changes nothing. */
+static void drop_cancelled(struct Effects *w)
+{
+    while (w->cancelled > 0 && w->heap_count > 0 && is_cancelled(w, 0)) {
+        heap_pop(w);
+        w->cancelled--;
+    }
+}
+
+/* All that is cancelled goes, wherever it is. The order is total, so how the heap is built anew
+ * does not show. */
+static void sweep_cancelled(struct Effects *w)
+{
+    int kept = 0;
+    for (int i = 0; i < w->heap_count; i++) {
+        if (is_cancelled(w, i)) continue;
+        Due due = w->heap[i];
+        w->heap[i].slot = w->heap[kept].slot;
+        w->heap[kept++] = due;
+    }
+    w->heap_count = kept;
+    w->cancelled = 0;
+    for (int i = kept / 2 - 1; i >= 0; i--) sift_down(w->heap, kept, i, w->heap[i]);
+}
+
+/* Makes room for more events, or the run has failed. */
+static bool grow(struct Effects *w)
+{
+    if (w->cancelled > 0 && (w->cancelled >= w->heap_count / 2 || w->capacity == w->max_events)) {
+        sweep_cancelled(w);
+        return true;
+    }
+    if (w->capacity == w->max_events) {
         effects_fail(w, "more than %d events are in flight: lower the rate or shorten the run",
                      w->max_events);
         return false;
     }
-    w->heap = grown(w, w->heap, capacity, sizeof(Due));
-    w->slots = grown(w, w->slots, capacity, sizeof(Event));
-    w->free_slots = grown(w, w->free_slots, capacity, sizeof(uint32_t));
-    w->capacity = capacity;
+    size_t old = (size_t)w->capacity, capacity = old == 0 ? FIRST_CAPACITY : 2 * old;
+    if (capacity > (size_t)w->max_events) capacity = (size_t)w->max_events;
+    if (arena_left(w->arena) < (capacity + 1) * (sizeof(Due) + sizeof(Event))) {
+        effects_fail(w,
+                     "the run's memory is used up with %d events in flight: lower the rate or "
+                     "shorten the run",
+                     w->heap_count);
+        return false;
+    }
+    w->heap = arena_grow(w->arena, w->heap, old * sizeof(Due), capacity * sizeof(Due));
+    w->slots = arena_grow(w->arena, w->slots, old * sizeof(Event), capacity * sizeof(Event));
+    for (size_t i = old; i < capacity; i++) w->heap[i].slot = (uint32_t)i;
+    w->capacity = (int)capacity;
     return true;
 }
 
-static uint32_t enqueue(struct Effects *w, EventKind kind, NodeId to, int type, Time delay,
-                        const int64_t args[EVENT_ARGS])
+/* The event, at its place in time; NULL where it never comes. */
+static Event *enqueue(struct Effects *w, EventKind kind, NodeId to, int type, Time delay,
+                      const int64_t args[EVENT_ARGS])
 {
     assert(delay >= 0 && to >= 0 && to < w->node_count);
-    if (!has_room(w)) return UINT32_MAX;
-    uint32_t slot = w->free_count > 0 ? w->free_slots[--w->free_count] : (uint32_t)w->slot_count++;
+    assert(type >= INT16_MIN && type <= INT16_MAX);
+    if (delay >= TIME_LIMIT) return NULL;
+    if (w->heap_count == w->capacity && !grow(w)) return NULL;
+    uint32_t slot = w->heap[w->heap_count].slot;
     Event *event = &w->slots[slot];
-    event->at = delay < TIME_LIMIT ? w->now + delay : TIME_NEVER;
+    event->at = w->now + delay;
     event->kind = (int16_t)kind;
     event->type = (int16_t)type;
     event->from = w->self;
@@ -183,13 +240,8 @@ static uint32_t enqueue(struct Effects *w, EventKind kind, NodeId to, int type, 
     event->generation++;
     if (args != NULL) memcpy(event->args, args, sizeof event->args);
     else memset(event->args, 0, sizeof event->args);
-    heap_push(w, (Due){event->at, w->order++, slot});
-    return slot;
-}
-
-static void release(struct Effects *w, uint32_t slot)
-{
-    w->free_slots[w->free_count++] = slot;
+    sift_up(w->heap, w->heap_count++, (Due){event->at, w->order++, slot});
+    return event;
 }
 
 /* --- what a step may ask for ------------------------------------------------------------------ */
@@ -201,18 +253,20 @@ void effects_send(Effects *effects, NodeId to, int type, Time delay, const int64
 
 TimerId effects_timer(Effects *effects, int type, Time delay, const int64_t args[EVENT_ARGS])
 {
-    uint32_t slot = enqueue(effects, EVENT_TIMER, effects->self, type, delay, args);
-    if (slot == UINT32_MAX) return 0;
-    return (TimerId)(slot + 1) << 32 | effects->slots[slot].generation;
+    const Event *event = enqueue(effects, EVENT_TIMER, effects->self, type, delay, args);
+    if (event == NULL) return 0;
+    return (TimerId)(event - effects->slots + 1) << 32 | event->generation;
 }
 
 void effects_cancel(Effects *effects, TimerId timer)
 {
-    uint32_t slot = (uint32_t)(timer >> 32);
-    if (slot-- == 0) return;
+    if (timer == 0) return;
+    int64_t slot = (int64_t)(timer >> 32) - 1;
+    assert(slot >= 0 && slot < effects->capacity);
     Event *event = &effects->slots[slot];
     if (event->generation != (uint32_t)timer || event->kind != EVENT_TIMER) return;
-    event->kind = EVENT_CANCELLED; /* its place in the heap is passed over when it comes up */
+    assert(event->to == effects->self); /* a node's timers are its own */
+    event->kind = EVENT_CANCELLED;
     effects->cancelled++;
 }
 
@@ -222,8 +276,10 @@ void effects_note(Effects *effects, int kind, const int64_t args[NOTE_ARGS])
     note->at = effects->now;
     note->kind = kind;
     note->node = effects->self;
-    memcpy(note->args, args, sizeof note->args);
-    if (effects->sink != NULL) effects->sink(effects->sink_context, (const World *)effects, note);
+    if (args != NULL) memcpy(note->args, args, sizeof note->args);
+    else memset(note->args, 0, sizeof note->args);
+    const Listener *listener = effects->listener;
+    if (listener->sink != NULL) listener->sink(listener->context, (const World *)effects, note);
 }
 
 void effects_breach(Effects *effects, int claim, const char *format, ...)
@@ -251,7 +307,8 @@ Rng effects_rng(const Effects *effects, int purpose, int64_t thing)
 
 void effects_fail(Effects *effects, const char *format, ...)
 {
-    if (effects->failure[0] != '\0') return;
+    if (effects->failed) return;
+    effects->failed = true;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(effects->failure, sizeof effects->failure, format, arguments);
@@ -264,6 +321,7 @@ static void step_node(struct Effects *w, NodeId node, const Event *event)
 {
     w->self = node;
     w->nodes[node].type->step(w->nodes[node].state, node, event, w);
+    drop_cancelled(w);
 }
 
 void world_start(World *world)
@@ -271,31 +329,23 @@ void world_start(World *world)
     struct Effects *w = &world->effects;
     for (NodeId node = 0; node < w->node_count; node++)
         step_node(w, node, &(Event){.kind = EVENT_START, .from = node, .to = node});
+    assert(w->note_count <= WORLD_STORY); /* nobody can be listening yet */
 }
 
-Time world_next(World *world)
+Time world_next(const World *world)
 {
-    struct Effects *w = &world->effects;
-    if (w->failure[0] != '\0') return TIME_NEVER;
-    while (w->cancelled > 0 && w->heap_count > 0) {
-        uint32_t slot = w->heap[0].slot;
-        if (w->slots[slot].kind != EVENT_CANCELLED) break;
-        heap_pop(w);
-        release(w, slot);
-        w->cancelled--;
-    }
-    return w->heap_count > 0 ? w->heap[0].at : TIME_NEVER;
+    const struct Effects *w = &world->effects;
+    return w->heap_count > 0 && !w->failed ? w->heap[0].at : TIME_NEVER;
 }
 
 bool world_step(World *world)
 {
     struct Effects *w = &world->effects;
-    if (world_next(world) == TIME_NEVER) return false;
-    uint32_t slot = w->heap[0].slot;
-    Event event = w->slots[slot]; /* a copy: the step may need its slot, or move the slots */
+    if (w->heap_count == 0 || w->failed) return false;
+    Event *slot = &w->slots[w->heap[0].slot];
+    Event event = *slot;        /* a copy: the step may need its slot, or move the slots */
+    slot->kind = EVENT_MESSAGE; /* so that a late cancel finds no timer */
     heap_pop(w);
-    w->slots[slot].kind = EVENT_MESSAGE; /* so that a late cancel finds no timer */
-    release(w, slot);
     w->now = event.at;
     w->events++;
     step_node(w, event.to, &event);
@@ -305,12 +355,14 @@ bool world_step(World *world)
 void world_act(World *world, NodeId node, int action, Time at, const int64_t args[EVENT_ARGS])
 {
     struct Effects *w = &world->effects;
-    assert(at >= w->now && node >= 0 && node < w->node_count);
+    assert(at >= w->now && at <= world_next(world)); /* time does not go back, nor over an event */
+    assert(node >= 0 && node < w->node_count);
+    assert(action >= 0 && action <= INT16_MAX);
     w->now = at;
     w->events++;
     Event event = {
         .at = at, .kind = EVENT_ACTION, .type = (int16_t)action, .from = node, .to = node};
-    memcpy(event.args, args, sizeof event.args);
+    if (args != NULL) memcpy(event.args, args, sizeof event.args);
     step_node(w, node, &event);
 }
 
@@ -349,7 +401,7 @@ const char *world_node_name(const World *world, NodeId node)
 
 const char *world_failure(const World *world)
 {
-    return world->effects.failure[0] != '\0' ? world->effects.failure : NULL;
+    return world->effects.failed ? world->effects.failure : NULL;
 }
 
 const Note *world_note(const World *world, int back)
