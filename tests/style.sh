@@ -61,11 +61,15 @@ those() {
 }
 
 # in_those REGEX COMMAND...: the command with those files as its last arguments, if there are any.
-in_those() {
+in_those() (
     files=$(those "$1") || return 0
     shift
-    printf '%s\n' "$files" | tr '\n' '\0' | xargs -0 "$@"
-}
+    set -f
+    IFS='
+'
+    # shellcheck disable=SC2086 # split at line ends, and no name is a pattern
+    "$@" $files
+)
 
 C_SOURCES='^(src|include|tests)/.*\.[ch]$'
 PRODUCT='^(src|include)/.*\.[ch]$'
