@@ -1,0 +1,530 @@
+#include "term/terminal.h"
+
+#include "term/decoder.h"
+#include "term/restore.h"
+#include "term/signals.h"
+#include "term/theme.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define MODES_ON       "\033[?2004h"
+#define MODES_OFF      "\033[?2026l\033[?2004l"
+#define MOUSE_ON       "\033[?1000h\033[?1006h"
+#define MOUSE_OFF      "\033[?1006l\033[?1000l"
+#define FRAME_BEGIN    "\033[?2026h"
+#define FRAME_END      "\033[?2026l"
+#define ASK_BACKGROUND "\033]11;?\033\\"
+
+/* A terminal that claims to be larger is drawn on in part. */
+enum { MOST_COLUMNS = 1024, MOST_ROWS = 512 };
+
+enum { TICK_MS = 33, LONGEST_TICK_MS = 100 };
+
+/* How long the rest of a sequence may take: an answer over a slow link comes in parts. How long
+ * after the question a quit waits for the answer, so that the shell does not get it. */
+enum { SEQUENCE_MS = 250, ANSWER_MS = 200 };
+
+/* The most that is taken in before something is drawn. */
+enum { TURN_BYTES = 1 << 16 };
+
+typedef struct Terminal {
+    bool mouse;
+    Theme theme;
+    SCREEN *screen;
+    struct termios modes; /* ours */
+    Buffer enter;         /* what to write to have the screen again after a suspension */
+    Arena *arena;         /* of the two canvases */
+    Canvas shown, next;
+    attr_t attributes[ROLE_COUNT];
+    short pairs[ROLE_COUNT];
+    Decoder decoder;
+    int64_t rest_since_ns; /* when the last of what the decoder has came */
+    int64_t asked_ns;      /* for its background; 0: not yet, -1: will not be */
+    int escape_ms;
+    bool repaint;
+    bool gone;
+} Terminal;
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int64_t ms_until(int64_t then_ns)
+{
+    int64_t left_ns = then_ns - now_ns();
+    return left_ns <= 0 ? 0 : (left_ns + 999999) / 1000000;
+}
+
+/* Straight to the terminal; curses keeps nothing back between two frames. */
+static void put(const char *bytes)
+{
+    size_t length = strlen(bytes);
+    while (length > 0) {
+        ssize_t written = write(STDOUT_FILENO, bytes, length);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EAGAIN) {
+            poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
+            continue;
+        }
+        if (written <= 0) return; /* gone: the next read says so */
+        bytes += written;
+        length -= (size_t)written;
+    }
+}
+
+bool terminal_is_ascii(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+/* --- What the terminal can do ----------------------------------------------------------------- */
+
+static bool refuse(Report *report, const char *what)
+{
+    report_add(report, SEVERITY_ERROR, (Place){0}, "terminal",
+               "%s; `groundwork read LESSON` and `groundwork demo NAME --frame` work without",
+               what);
+    return false;
+}
+
+static const char *capability(const char *name)
+{
+    const char *value = tigetstr(name);
+    return value == NULL || value == (const char *)-1 ? "" : value;
+}
+
+static bool is_usable(Report *report)
+{
+    if (!isatty(STDIN_FILENO))
+        return refuse(report, "the full screen needs a terminal as standard input");
+    if (!isatty(STDOUT_FILENO))
+        return refuse(report, "the full screen needs a terminal as standard output");
+    const char *name = getenv("TERM");
+    if (name == NULL || name[0] == '\0')
+        return refuse(
+            report, "TERM is not set: set it to your terminal's name, such as TERM=xterm-256color");
+    int found = 0;
+    if (setupterm(NULL, STDOUT_FILENO, &found) != OK)
+        return refuse(
+            report,
+            found < 0 ? "there is no terminfo database: install ncurses-base or set TERMINFO"
+                      : "TERM names a terminal that is not known here: set TERM=xterm-256color or "
+                        "another name that `infocmp` knows");
+    bool places = capability("cup")[0] != '\0';
+    if (!places)
+        refuse(report,
+               "TERM names a terminal that cannot place its cursor: set TERM=xterm-256color");
+    return places;
+}
+
+static Buffer *collected; /* tputs() calls back without an argument of ours */
+
+static int collect(int c)
+{
+    buffer_putc(collected, (char)c);
+    return c;
+}
+
+static void put_capability(Buffer *out, const char *value)
+{
+    collected = out;
+    tputs(value, 1, collect);
+}
+
+/* What leaves the screen and what has it again; both without any padding that a terminal of today
+ * would need. */
+static void prepare_sequences(Terminal *t)
+{
+    Buffer leave = {0};
+    buffer_puts(&leave, t->mouse ? MODES_OFF MOUSE_OFF : MODES_OFF);
+    put_capability(&leave, capability("sgr0"));
+    put_capability(&leave, capability("cnorm"));
+    put_capability(&leave, capability("rmcup"));
+    if (capability("rmcup")[0] == '\0') {
+        put_capability(&leave, tparm(capability("cup"), MOST_ROWS - 1, 0, 0, 0, 0, 0, 0, 0, 0));
+        put_capability(&leave, capability("el"));
+    }
+    restore_prepare(STDOUT_FILENO, buffer_text(&leave));
+    buffer_clear(&leave);
+    put_capability(&t->enter, capability("smcup"));
+    put_capability(&t->enter, capability("civis"));
+    buffer_puts(&t->enter, t->mouse ? MODES_ON MOUSE_ON : MODES_ON);
+}
+
+static bool may_be_asked(Terminal *t)
+{
+    /* Terminals with xterm's alternate screen know OSC, or pass over it; older consoles would
+     * show it. */
+    return t->theme.background == BACKGROUND_UNKNOWN && t->theme.depth >= THEME_256
+           && strstr(capability("smcup"), "\033[?1049h") != NULL;
+}
+
+static void measure(int *width, int *height)
+{
+    struct winsize size = {0};
+    *width = COLS;
+    *height = LINES;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+        *width = size.ws_col;
+        *height = size.ws_row;
+    }
+    if (*width > MOST_COLUMNS) *width = MOST_COLUMNS;
+    if (*height > MOST_ROWS) *height = MOST_ROWS;
+}
+
+/* --- Colours ---------------------------------------------------------------------------------- */
+
+static attr_t attribute_of(unsigned style)
+{
+    attr_t attribute = A_NORMAL;
+    if (style & STYLE_BOLD) attribute |= A_BOLD;
+    if (style & STYLE_ITALIC) attribute |= A_ITALIC;
+    if (style & STYLE_UNDERLINE) attribute |= A_UNDERLINE;
+    if (style & STYLE_REVERSE) attribute |= A_REVERSE;
+    if (style & (STYLE_DIM | STYLE_STRIKE)) attribute |= A_DIM; /* curses cannot strike through */
+    return attribute;
+}
+
+static void start_colours(Terminal *t, ColourChoice choice)
+{
+    int colours = tigetnum("colors");
+    t->theme.depth =
+        theme_depth(choice, getenv("NO_COLOR"), colours, tigetflag("RGB") > 0 || colours > 256);
+    t->theme.background = theme_background(getenv("COLORFGBG"));
+    if (t->theme.depth == THEME_MONO) return;
+    bool good = start_color() == OK && use_default_colors() == OK && COLOR_PAIRS > ROLE_COUNT;
+    if (!good) t->theme.depth = THEME_MONO;
+}
+
+/* Roles of one colour share a pair, or curses would write that colour again at every change of
+ * role. */
+static void set_colours(Terminal *t)
+{
+    int32_t colours[ROLE_COUNT];
+    short count = 0;
+    for (Role role = 0; role < ROLE_COUNT; role++) {
+        Paint paint = theme_paint(t->theme, role, STYLE_PLAIN);
+        t->attributes[role] = attribute_of(paint.style);
+        t->pairs[role] = 0;
+        if (paint.colour < 0) continue;
+        short pair = 0;
+        while (pair < count && colours[pair] != paint.colour) pair++;
+        if (pair == count) {
+            colours[count++] = paint.colour;
+            init_extended_pair(pair + 1, paint.colour, -1);
+        }
+        t->pairs[role] = pair + 1;
+    }
+}
+
+/* --- Drawing ---------------------------------------------------------------------------------- */
+
+static bool cells_equal(const Cell *a, const Cell *b)
+{
+    return a->len == b->len && a->width == b->width && a->role == b->role && a->style == b->style
+           && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+static void put_wide(const Terminal *t, int x, int y, const Cell *cell, const wchar_t *wide)
+{
+    cchar_t character;
+    attr_t attributes = t->attributes[cell->role] | attribute_of(cell->style);
+    setcchar(&character, wide, attributes, t->pairs[cell->role], NULL);
+    mvadd_wch(y, x, &character);
+}
+
+static void put_cell(const Terminal *t, int x, int y, const Cell *cell)
+{
+    wchar_t wide[CCHARW_MAX + 1] = L" ";
+    Text rest = {cell->bytes, cell->len};
+    for (int i = 0; i < CCHARW_MAX && rest.len > 0; i++) {
+        size_t bytes = 0;
+        wide[i] = (wchar_t)utf8_decode(rest, &bytes);
+        wide[i + 1] = L'\0';
+        rest = text_slice(rest, bytes, rest.len);
+    }
+    if (wcwidth(wide[0]) == cell->width) {
+        put_wide(t, x, y, cell, wide);
+        return;
+    }
+    /* Newer than the C library, so that curses would not know how wide it is. */
+    put_wide(t, x, y, cell, L"\xFFFD");
+    if (cell->width == 2) put_wide(t, x + 1, y, cell, L" ");
+}
+
+/* Hands curses what differs from what it has. */
+static bool put_changes(const Terminal *t)
+{
+    bool changed = false;
+    for (int y = 0; y < t->next.height; y++) {
+        const Cell *now = t->next.cells + (size_t)y * (size_t)t->next.stride;
+        const Cell *then = t->shown.cells + (size_t)y * (size_t)t->shown.stride;
+        for (int x = 0; x < t->next.width; x++) {
+            if (now[x].width == 0 || cells_equal(&now[x], &then[x])) continue;
+            put_cell(t, x, y, &now[x]);
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+static void draw(Terminal *t, const App *app)
+{
+    canvas_fill(t->next, ROLE_TEXT);
+    app_draw(app, t->next);
+    if (put_changes(t) || t->repaint) {
+        put(FRAME_BEGIN);
+        if (t->repaint) clearok(curscr, TRUE);
+        wnoutrefresh(stdscr);
+        doupdate();
+        put(FRAME_END);
+    }
+    t->repaint = false;
+    Canvas drawn = t->next;
+    t->next = t->shown;
+    t->shown = drawn;
+}
+
+/* Draws everything anew, at the size the terminal has now. */
+static void start_over(Terminal *t, App *app)
+{
+    int width, height;
+    measure(&width, &height);
+    resizeterm(height, width);
+    erase();
+    arena_rewind(t->arena, 0);
+    t->shown = canvas_new(t->arena, width, height, WIDTH_TERMINAL, terminal_is_ascii());
+    t->next = canvas_new(t->arena, width, height, WIDTH_TERMINAL, terminal_is_ascii());
+    t->repaint = true;
+    app_handle(app, &(Input){.kind = INPUT_RESIZE, .x = width, .y = height});
+}
+
+/* --- What comes in ---------------------------------------------------------------------------- */
+
+static void handle(Terminal *t, App *app, const Input *input)
+{
+    if (input->kind == INPUT_KEY && input->key == KEYCODE_CONTROL + 'l') start_over(t, app);
+    else app_handle(app, input);
+}
+
+static void handle_decoded(Terminal *t, App *app)
+{
+    Input input;
+    while (!app_finished(app) && decoder_next(&t->decoder, &input)) handle(t, app, &input);
+    if (t->decoder.background != BACKGROUND_LIGHT || t->theme.background == BACKGROUND_LIGHT)
+        return;
+    t->theme.background = BACKGROUND_LIGHT; /* dark is what unknown counted as */
+    set_colours(t);
+    start_over(t, app);
+}
+
+/* All that is queued, before anything is drawn. */
+static void take_queued(Terminal *t, App *app)
+{
+    char bytes[4096];
+    struct pollfd more = {.fd = STDIN_FILENO, .events = POLLIN};
+    for (size_t taken = 0; taken < TURN_BYTES && !app_finished(app);) {
+        ssize_t length = read(STDIN_FILENO, bytes, sizeof bytes);
+        if (length < 0 && (errno == EINTR || errno == EAGAIN)) return;
+        if (length <= 0) {
+            t->gone = true;
+            return;
+        }
+        taken += (size_t)length;
+        decoder_put(&t->decoder, (Text){bytes, (size_t)length});
+        t->rest_since_ns = now_ns();
+        handle_decoded(t, app);
+        if (poll(&more, 1, 0) <= 0) return;
+    }
+}
+
+static void give_up_late(Terminal *t, App *app)
+{
+    Input input;
+    DecoderRest rest = decoder_rest(&t->decoder);
+    int patience_ms = rest == REST_ESCAPE ? t->escape_ms : SEQUENCE_MS;
+    if (rest == REST_NONE || ms_until(t->rest_since_ns + patience_ms * 1000000LL) > 0) return;
+    if (decoder_give_up(&t->decoder, &input)) handle(t, app, &input);
+}
+
+/* After the first frame, so that nothing waits for it; the answer comes among the keys. */
+static void ask_background(Terminal *t)
+{
+    if (t->asked_ns != 0) return;
+    bool asks = may_be_asked(t);
+    if (asks) put(ASK_BACKGROUND);
+    t->asked_ns = asks ? now_ns() : -1;
+}
+
+/* An answer that comes after the end would be typed into the shell. */
+static void await_answer(Terminal *t)
+{
+    if (t->asked_ns <= 0 || t->gone) return;
+    struct pollfd source = {.fd = STDIN_FILENO, .events = POLLIN};
+    int64_t end_ns = t->asked_ns + ANSWER_MS * 1000000LL;
+    while (t->decoder.background == BACKGROUND_UNKNOWN) {
+        char bytes[256];
+        Input dropped;
+        if (poll(&source, 1, (int)ms_until(end_ns)) <= 0) return;
+        ssize_t length = read(STDIN_FILENO, bytes, sizeof bytes);
+        if (length <= 0) return;
+        decoder_put(&t->decoder, (Text){bytes, (size_t)length});
+        while (decoder_next(&t->decoder, &dropped)) continue;
+    }
+}
+
+/* After a stop: the screen has been left unless it was SIGSTOP, the modes of the line may be the
+ * shell's. `bg` continues us as well, and then the terminal is not ours to touch. */
+static void go_on(Terminal *t)
+{
+    pid_t foreground = tcgetpgrp(STDIN_FILENO);
+    if (foreground > 0 && foreground != getpgrp()) raise(SIGTTOU);
+    bool left = restore_arm();
+    tcsetattr(STDIN_FILENO, TCSANOW, &t->modes);
+    if (left) put(t->enter.at);
+}
+
+static bool take_signals(Terminal *t, App *app)
+{
+    unsigned what = signals_take();
+    if (what & SIGNALS_SUSPEND) {
+        restore_now();
+        signals_suspend();
+        what |= signals_take() | SIGNALS_RESUME;
+    }
+    if (what & SIGNALS_END) return false;
+    if (what & SIGNALS_RESUME) go_on(t);
+    if (what & (SIGNALS_RESUME | SIGNALS_SIZE)) start_over(t, app);
+    return true;
+}
+
+/* --- The loop --------------------------------------------------------------------------------- */
+
+/* Time as the app gets it: a tick 30 times a second, only while it wants them. */
+typedef struct Ticker {
+    bool running;
+    int64_t last_ns;
+} Ticker;
+
+static void tick(Ticker *ticker, App *app)
+{
+    int64_t now = now_ns(), elapsed_ns = now - ticker->last_ns;
+    if (!ticker->running || elapsed_ns < TICK_MS * 1000000LL) return;
+    ticker->last_ns = now;
+    if (elapsed_ns > LONGEST_TICK_MS * 1000000LL) elapsed_ns = LONGEST_TICK_MS * 1000000LL;
+    app_handle(app, &(Input){.kind = INPUT_TICK, .elapsed_ns = elapsed_ns});
+}
+
+static int next_timeout_ms(const Terminal *t, Ticker *ticker, const App *app)
+{
+    int64_t timeout_ms = -1;
+    bool wanted = app_wants_ticks(app);
+    if (wanted && !ticker->running) ticker->last_ns = now_ns();
+    ticker->running = wanted;
+    if (wanted) timeout_ms = ms_until(ticker->last_ns + TICK_MS * 1000000LL);
+    DecoderRest rest = decoder_rest(&t->decoder);
+    if (rest != REST_NONE) {
+        int patience_ms = rest == REST_ESCAPE ? t->escape_ms : SEQUENCE_MS;
+        int64_t late_ms = ms_until(t->rest_since_ns + patience_ms * 1000000LL);
+        if (timeout_ms < 0 || late_ms < timeout_ms) timeout_ms = late_ms;
+    }
+    return (int)timeout_ms;
+}
+
+static void run(Terminal *t, App *app)
+{
+    Ticker ticker = {0};
+    struct pollfd sources[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                               {.fd = signals_fd(), .events = POLLIN}};
+    start_over(t, app);
+    while (!app_finished(app)) {
+        draw(t, app);
+        ask_background(t);
+        int ready = poll(sources, 2, next_timeout_ms(t, &ticker, app));
+        if (ready < 0 && errno != EINTR) return;
+        if (!take_signals(t, app)) return;
+        if (ready > 0 && sources[0].revents != 0) take_queued(t, app);
+        if (t->gone) return;
+        if (app_finished(app)) return;
+        give_up_late(t, app);
+        if (!app_finished(app)) tick(&ticker, app);
+    }
+}
+
+static int escape_delay_ms(void)
+{
+    int64_t delay_ms = 0;
+    bool set = text_to_int(text_of(getenv("ESCDELAY")), &delay_ms);
+    return set && delay_ms >= 0 && delay_ms <= 10000 ? (int)delay_ms : 25;
+}
+
+/* Keys one by one and unseen; ^C, ^Z and ^\ stay signals, ^S and ^Q become keys. */
+static void set_modes(Terminal *t)
+{
+    tcgetattr(STDIN_FILENO, &t->modes);
+    t->modes.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
+    t->modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+    t->modes.c_cc[VMIN] = 1;
+    t->modes.c_cc[VTIME] = 0;
+    tcsetattr(STDIN_FILENO, TCSANOW, &t->modes);
+}
+
+static bool open_screen(Terminal *t, const TerminalOptions *options, Report *report)
+{
+    prepare_sequences(t);
+    del_curterm(cur_term); /* newterm() reads its own */
+    if (!signals_open()) return refuse(report, "the system gives no pipe to wait for signals with");
+    arena_on_failure(restore_now);
+    restore_arm();
+    t->screen = newterm(NULL, stdout, stdin);
+    if (t->screen == NULL) {
+        restore_now();
+        signals_close();
+        return refuse(report, "curses cannot use this terminal");
+    }
+    set_modes(t);
+    start_colours(t, options->colour);
+    set_colours(t);
+    curs_set(0);
+    typeahead(-1); /* a frame is not broken off where a key has come */
+    put(t->mouse ? MODES_ON MOUSE_ON : MODES_ON);
+    t->arena = arena_new(2 * sizeof(Cell) * MOST_COLUMNS * MOST_ROWS + 4096);
+    return true;
+}
+
+static void close_screen(Terminal *t)
+{
+    restore_now();
+    delscreen(t->screen);
+    arena_free(t->arena);
+    decoder_clear(&t->decoder);
+    buffer_clear(&t->enter);
+    signals_close();
+}
+
+bool terminal_run(App *app, const TerminalOptions *options, Report *report)
+{
+    if (!is_usable(report)) return false;
+    Terminal t = {.mouse = options->mouse, .escape_ms = escape_delay_ms()};
+    if (!open_screen(&t, options, report)) return false;
+    run(&t, app);
+    app_leave(app);
+    await_answer(&t);
+    close_screen(&t);
+    return true;
+}
