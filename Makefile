@@ -161,6 +161,9 @@ TEST_SCRIPTS   := $(foreach name,$(filter $(ONLY),$(SCRIPT_NAMES)),\
 BENCH_PROGRAMS := $(BENCH_NAMES:%=$(BUILD)/tests/bench/%_bench)
 FUZZ_PROGRAMS  := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%_fuzz)
 
+# Programs that tests run, such as an app for the terminal layer alone.
+TEST_APPS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/*/*_app.c)))
+
 SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
 SUPPORT := $(BUILD)/libsupport.a
 
@@ -172,10 +175,10 @@ MUTANT_LIBRARY := $(BUILD)/libgroundwork-mutants.a
 
 .SECONDARY:
 
-test: $(PROGRAM) $(TEST_PROGRAMS)
+test: $(PROGRAM) $(TEST_PROGRAMS) $(TEST_APPS)
 	@tests/run $(BUILD) $(TEST_SCRIPTS) $(TEST_PROGRAMS)
 
-soak: $(PROGRAM) $(TEST_PROGRAMS)
+soak: $(PROGRAM) $(TEST_PROGRAMS) $(TEST_APPS)
 	@GROUNDWORK_SOAK=1 TEST_TIMEOUT=$${TEST_TIMEOUT:-3600} tests/run $(BUILD) $(TEST_PROGRAMS)
 
 bench: $(BENCH_PROGRAMS)

@@ -47,9 +47,17 @@ static void every_named_key_comes_back(void **state)
 static void what_is_no_key_has_no_name_and_names_none(void **state)
 {
     (void)state;
-    static const int32_t bad[] = {0,      -1,     7,       0x7F,
-                                  0x9B,   0xD800, KEYCODE_DELETE + 1, KEYCODE_CONTROL,
-                                  KEYCODE_CONTROL + '1', INT32_MAX, INT32_MIN};
+    static const int32_t bad[] = {0,
+                                  -1,
+                                  7,
+                                  0x7F,
+                                  0x9B,
+                                  0xD800,
+                                  KEYCODE_DELETE + 1,
+                                  KEYCODE_CONTROL,
+                                  KEYCODE_CONTROL + '1',
+                                  INT32_MAX,
+                                  INT32_MIN};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char out[KEY_NAME_SIZE];
         input_key_name(bad[i], out);
