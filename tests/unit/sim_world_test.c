@@ -419,6 +419,7 @@ static void cancelled_timers_do_not_count_as_in_flight(void **state)
     assert_int_equal(world_now(fixture->world), 100000);
     assert_int_equal(world_in_flight(fixture->world), 1);
     assert_int_equal(fixture->arena->used, used); /* they take no memory either */
+    fixture_free(fixture);
 }
 
 static void flood(Scribe *scribe, const Event *event, Effects *effects)
