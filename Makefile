@@ -232,7 +232,8 @@ $(BUILD)/mutants/%.o: $(BUILD)/%.c $(BUILD)/flags.mk
 # libFuzzer comes with clang only, so fuzzers have objects of their own.
 FUZZ_LAYERS  := base canvas course learner sim algo demo topics shell
 FUZZ_OBJECTS := $(patsubst $(BUILD)/%,$(BUILD)/fuzz/%,\
-                $(filter $(FUZZ_LAYERS:%=$(BUILD)/%/%) $(BUILD)/registry.o,$(OBJECTS)))
+                $(filter $(FUZZ_LAYERS:%=$(BUILD)/%/%) $(BUILD)/term/decoder.o \
+                $(BUILD)/registry.o,$(OBJECTS)))
 FUZZ_COMPILE  = $(FUZZ_CC) $(COMPILE_FLAGS) -O1 -fsanitize=fuzzer-no-link,$(SANITIZERS) \
                 -MMD -MP -c -o $@
 

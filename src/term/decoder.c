@@ -179,7 +179,7 @@ static bool read_csi(Decoder *decoder, Text whole, Input *input)
         const unsigned char *at = (const unsigned char *)whole.at + 3;
         return read_mouse(at[0] - 32, at[1] - 32, at[2] - 32, input);
     }
-    if (whole.at[2] == '[') return false;
+    if (whole.at[2] == '[' || !within(final, 0x40, 0x7E)) return false; /* F1; broken off */
     if (whole.at[2] == '<') {
         int count = read_numbers(text_slice(whole, 3, whole.len - 1), numbers);
         return final == 'M' && count == 3 && read_mouse(numbers[0], numbers[1], numbers[2], input);

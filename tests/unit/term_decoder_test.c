@@ -81,6 +81,7 @@ static void sequences_that_mean_nothing_here_are_passed_over(void **state)
     assert_decoded("\033[>0;276;0c\033[I\033[Oj", "j ");
     assert_decoded("\033P>|xterm(390)\033\\\033_Gi=1\033\\\033]10;rgb:0/0/0\007j", "j ");
     assert_decoded("\033[12\033[Aj", "Up j "); /* broken off by the next one */
+    assert_decoded("\033[<\033[<3\033[Aj", "Up j ");
     assert_decoded("\033]0;title\033[Aj", "Up j ");
 }
 
