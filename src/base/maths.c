@@ -1,6 +1,7 @@
 #include "base/maths.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ static double of_bits(uint64_t bits)
  * log m = 2 atanh s = f - f^2/2 + s (f^2/2 + R), R = 2/3 s^2 + 2/5 s^4 + ... */
 double maths_log(double x)
 {
+    static const uint64_t one = 0x3ff0000000000000, root_half = 0x3fe6a09e667f3bcd;
     if (!(x > 0)) return x == 0 ? -INFINITY : NAN;
     if (isinf(x)) return x;
     int k = 0;
@@ -34,24 +36,27 @@ double maths_log(double x)
         x *= 0x1p54;
         k = -54;
     }
-    uint64_t bits = bits_of(x);
+    /* Shifted so that the exponent steps at 1/sqrt 2 and not at 1: a branch there would be a guess,
+     * wrong every other time. */
+    uint64_t bits = bits_of(x) + (one - root_half);
     k += (int)(bits >> 52) - 1023;
-    double m = of_bits((bits & 0xfffffffffffffu) | 0x3ff0000000000000u);
-    if (m > 0x1.6a09e667f3bcdp0) {
-        m *= 0.5;
-        k++;
-    }
+    double m = of_bits((bits & 0xfffffffffffff) + root_half);
     double f = m - 1;
-    double s = f / (2 + f), z = s * s;
-    double r = 2.0 / 21;
-    for (int n = 19; n >= 3; n -= 2) r = r * z + 2.0 / n;
-    r *= z;
+    double s = f / (2 + f), z = s * s, w = z * z;
+    /* Two sums, which a processor adds up at once. */
+    double odd = 2.0 / 3 + w * (2.0 / 7 + w * (2.0 / 11 + w * (2.0 / 15 + w * (2.0 / 19))));
+    double even = 2.0 / 5 + w * (2.0 / 9 + w * (2.0 / 13 + w * (2.0 / 17 + w * (2.0 / 21))));
+    double r = z * odd + w * even;
     double half = 0.5 * f * f;
     return k * LN2_HIGH - ((half - (s * (half + r) + k * LN2_LOW)) - f);
 }
 
 double maths_exp(double x)
 {
+    static const double coefficients[] = {
+        /* 1/13! ... 1/2! */
+        1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
+        1.0 / 5040,       1.0 / 720,       1.0 / 120,      1.0 / 24,      1.0 / 6,      1.0 / 2};
     if (isnan(x)) return x;
     if (x > 709.782712893384) return INFINITY;
     if (x < -745.2) return 0;
@@ -59,9 +64,10 @@ double maths_exp(double x)
     int k = (int)steps;
     double high = x - steps * LN2_HIGH, low = steps * LN2_LOW;
     double r = high - low; /* |r| <= ln 2 / 2 */
-    double sum = 1;
-    for (int n = 14; n >= 2; n--) sum = 1 + r * sum / n; /* Horner: 1 + r/2 (1 + r/3 (...)) */
-    double result = 1 + r * sum;
+    double sum = 0;
+    for (size_t i = 0; i < sizeof coefficients / sizeof coefficients[0]; i++)
+        sum = sum * r + coefficients[i];
+    double result = 1 + (r + r * r * sum);
     /* 2^k in two factors, so that neither overflows nor underflows before the product does. */
     int first = k / 2;
     result *= of_bits((uint64_t)(first + 1023) << 52);
