@@ -23,11 +23,16 @@ Rng rng_seeded(uint64_t seed);
  * that a model gives names to. */
 Rng rng_keyed(uint64_t seed, uint64_t purpose, uint64_t thing);
 
+/* The first output of that stream, for less than the stream: most things draw once. */
+uint64_t rng_keyed_first(uint64_t seed, uint64_t purpose, uint64_t thing);
+
 uint64_t rng_next(Rng *rng);
 
-/* Uniform in [0, 1), a multiple of 2^-53; and in (0, 1], for logarithms. */
+/* Uniform in [0, 1), a multiple of 2^-53; and in (0, 1], for logarithms. Of an output: the same. */
 double rng_uniform(Rng *rng);
 double rng_uniform_positive(Rng *rng);
+double rng_uniform_of(uint64_t output);
+double rng_uniform_positive_of(uint64_t output);
 
 /* Uniform in 0 .. bound-1, without bias (Lemire, ACM TOMACS 29(1), 2019). bound > 0. */
 uint64_t rng_below(Rng *rng, uint64_t bound);

@@ -21,14 +21,17 @@ Rng rng_seeded(uint64_t seed)
     return rng;
 }
 
-Rng rng_keyed(uint64_t seed, uint64_t purpose, uint64_t thing)
+/* Each part passes through the mixer before the next is added, so that (1, 2) and (2, 1) differ. */
+static uint64_t key_of(uint64_t seed, uint64_t purpose, uint64_t thing)
 {
-    /* Each part passes through the mixer before the next is added, so that (1, 2) and
-     * (2, 1) differ. */
     uint64_t key = seed;
     key = rng_splitmix64(&key) ^ purpose;
-    key = rng_splitmix64(&key) ^ thing;
-    return rng_seeded(key);
+    return rng_splitmix64(&key) ^ thing;
+}
+
+Rng rng_keyed(uint64_t seed, uint64_t purpose, uint64_t thing)
+{
+    return rng_seeded(key_of(seed, purpose, thing));
 }
 
 static uint64_t rotate(uint64_t x, int by)
@@ -36,10 +39,23 @@ static uint64_t rotate(uint64_t x, int by)
     return (x << by) | (x >> (64 - by));
 }
 
+/* xoshiro256**'s output, which hangs on one word of the state alone. */
+static uint64_t output_of(uint64_t second_word)
+{
+    return rotate(second_word * 5, 7) * 9;
+}
+
+uint64_t rng_keyed_first(uint64_t seed, uint64_t purpose, uint64_t thing)
+{
+    uint64_t state = key_of(seed, purpose, thing);
+    (void)rng_splitmix64(&state); /* the first word */
+    return output_of(rng_splitmix64(&state));
+}
+
 uint64_t rng_next(Rng *rng)
 {
     uint64_t *s = rng->state;
-    uint64_t result = rotate(s[1] * 5, 7) * 9;
+    uint64_t result = output_of(s[1]);
     uint64_t shifted = s[1] << 17;
     s[2] ^= s[0];
     s[3] ^= s[1];
@@ -50,14 +66,24 @@ uint64_t rng_next(Rng *rng)
     return result;
 }
 
+double rng_uniform_of(uint64_t output)
+{
+    return (double)(output >> 11) * 0x1p-53;
+}
+
+double rng_uniform_positive_of(uint64_t output)
+{
+    return (double)((output >> 11) + 1) * 0x1p-53;
+}
+
 double rng_uniform(Rng *rng)
 {
-    return (double)(rng_next(rng) >> 11) * 0x1p-53;
+    return rng_uniform_of(rng_next(rng));
 }
 
 double rng_uniform_positive(Rng *rng)
 {
-    return (double)((rng_next(rng) >> 11) + 1) * 0x1p-53;
+    return rng_uniform_positive_of(rng_next(rng));
 }
 
 uint64_t rng_below(Rng *rng, uint64_t bound)

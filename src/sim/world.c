@@ -1,5 +1,7 @@
 #include "sim/world.h"
 
+#include "base/maths.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -303,6 +305,23 @@ void effects_sample(Effects *effects, int series, double value)
 Rng effects_rng(const Effects *effects, int purpose, int64_t thing)
 {
     return rng_keyed(effects->seed, (uint64_t)purpose, (uint64_t)thing);
+}
+
+static uint64_t first_draw(const Effects *effects, int purpose, int64_t thing)
+{
+    return rng_keyed_first(effects->seed, (uint64_t)purpose, (uint64_t)thing);
+}
+
+double effects_uniform(const Effects *effects, int purpose, int64_t thing)
+{
+    return rng_uniform_of(first_draw(effects, purpose, thing));
+}
+
+Time effects_exponential(const Effects *effects, int purpose, int64_t thing, double mean_ns)
+{
+    double draw = rng_uniform_positive_of(first_draw(effects, purpose, thing));
+    double ns = -mean_ns * maths_log(draw) + 0.5;
+    return ns < (double)TIME_LIMIT ? (Time)ns : TIME_LIMIT;
 }
 
 void effects_fail(Effects *effects, const char *format, ...)

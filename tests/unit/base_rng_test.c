@@ -44,6 +44,17 @@ static void a_stream_depends_on_every_part_of_its_key(void **state)
         assert_true(first != rng_next(&others[i]));
 }
 
+static void a_streams_first_output_can_be_had_alone(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 1000; i++) {
+        Rng rng = rng_keyed(i % 7, i % 5, i);
+        uint64_t first = rng_keyed_first(i % 7, i % 5, i);
+        assert_true(first == rng_next(&rng));
+        assert_true(rng_uniform_positive_of(first) - rng_uniform_of(first) == 0x1p-53);
+    }
+}
+
 static void keyed_streams_look_uniform_side_by_side(void **state)
 {
     (void)state;
@@ -82,6 +93,7 @@ int main(void)
         cmocka_unit_test(splitmix64_gives_its_published_outputs),
         cmocka_unit_test(xoshiro256_starstar_gives_its_published_outputs),
         cmocka_unit_test(a_stream_depends_on_every_part_of_its_key),
+        cmocka_unit_test(a_streams_first_output_can_be_had_alone),
         cmocka_unit_test(keyed_streams_look_uniform_side_by_side),
         cmocka_unit_test(exponential_has_its_mean_and_variance),
     };

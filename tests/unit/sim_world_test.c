@@ -597,6 +597,7 @@ static void a_history_grows_in_place_up_to_its_limit(void **state)
 }
 
 static double drawn[4];
+static Time gap;
 
 static void draw_on_start(Scribe *scribe, Effects *effects)
 {
@@ -607,6 +608,9 @@ static void draw_on_start(Scribe *scribe, Effects *effects)
     drawn[1] = rng_uniform(&rng);
     rng = effects_rng(effects, 3, 5);
     drawn[2] = rng_uniform(&rng);
+    drawn[3] = effects_uniform(effects, 3, 5);
+    gap = effects_exponential(effects, 3, 5, 1e9);
+    assert_int_equal(effects_exponential(effects, 3, 5, 1e30), TIME_LIMIT);
 }
 
 static void draws_are_keyed_by_seed_purpose_and_thing(void **state)
@@ -617,6 +621,9 @@ static void draws_are_keyed_by_seed_purpose_and_thing(void **state)
     Rng expected = rng_keyed(42, 3, 5);
     assert_true(drawn[0] == rng_uniform(&expected));
     assert_true(drawn[0] == drawn[2] && drawn[0] != drawn[1]);
+    assert_true(drawn[0] == drawn[3]);
+    expected = rng_keyed(42, 3, 5);
+    assert_int_equal(gap, (Time)(rng_exponential(&expected, 1e9) + 0.5));
     assert_int_equal(world_seed(fixture->world), 42);
     assert_string_equal(world_node_name(fixture->world, 1), "b");
 }
