@@ -501,7 +501,7 @@ static bool open_screen(Terminal *t, const TerminalOptions *options, Report *rep
     start_colours(t, options->colour);
     set_colours(t);
     curs_set(0);
-    typeahead(-1); /* a frame is not broken off where a key has come */
+    typeahead(-1); /* a frame is whole: curses has no business with what is typed meanwhile */
     put(t->mouse ? MODES_ON MOUSE_ON : MODES_ON);
     t->arena = arena_new(2 * sizeof(Cell) * MOST_COLUMNS * MOST_ROWS + 4096);
     return true;

@@ -271,10 +271,14 @@ static void going_on_in_the_background_leaves_the_terminal_alone(void **state)
     pty_send(&pty, "\032");
     assert_true(pty_wait_stop(&pty, LONG_MS));
     size_t before = pty.output.len;
+    struct termios shells = pty.found;
+    shells.c_lflag &= ~(tcflag_t)(ICANON | ECHO); /* the shell edits its next line */
+    assert_int_equal(tcsetattr(pty.terminal, TCSANOW, &shells), 0);
     pty.stopped = false;
     pty_signal(&pty, SIGCONT); /* what `bg` does */
     assert_true(pty_wait_stop(&pty, LONG_MS));
     assert_int_equal(pty.output.len, before);
+    assert_int_equal(tcsetattr(pty.terminal, TCSANOW, &pty.found), 0);
     assert_string_equal(pty_left_behind(&pty), "");
     pty_continue(&pty);
     assert_true(pty_expect(&pty, "\033[?1049h", LONG_MS));
@@ -466,6 +470,24 @@ static void a_redraw_can_be_asked_for(void **state)
     quit(&pty);
 }
 
+static void a_frame_is_whole_though_a_key_comes_meanwhile(void **state)
+{
+    (void)state;
+    Pty pty = run_app((Started){0});
+    pty_send(&pty, "x");
+    assert_true(logged(&pty, "key x"));
+    pty_settle(&pty, 50);
+    pty.mark = pty.output.len;
+    assert_int_equal(tcflow(pty.terminal, TCOOFF), 0);
+    pty_send(&pty, "x");
+    pty_sleep(100);         /* it waits in the middle of the frame */
+    pty_send(&pty, "\xff"); /* changes nothing */
+    pty_sleep(50);
+    assert_int_equal(tcflow(pty.terminal, TCOON), 0);
+    assert_true(pty_expect(&pty, "22: pane text", LONG_MS));
+    quit(&pty);
+}
+
 static void only_what_changed_is_written(void **state)
 {
     (void)state;
@@ -495,6 +517,22 @@ static void idle_costs_nothing(void **state)
     pty_settle(&pty, 50);
     assert_int_equal(pty.output.len, before);
     assert_true(pty_cpu_ms(&pty) == cpu_ms);
+    quit(&pty);
+}
+
+static void time_that_nobody_saw_does_not_pass(void **state)
+{
+    (void)state;
+    Pty pty = run_app((Started){0});
+    pty_send(&pty, "t"); /* the tiny app asserts that no tick is longer than a tenth of a second */
+    assert_true(logged(&pty, "key t"));
+    pty_signal(&pty, SIGSTOP);
+    assert_true(pty_wait_stop(&pty, LONG_MS));
+    pty_sleep(300);
+    pty_continue(&pty);
+    pty_send(&pty, "e");
+    assert_true(logged(&pty, "key e"));
+    pty_expect(&pty, "never", 100);
     quit(&pty);
 }
 
@@ -607,6 +645,9 @@ static void an_answer_on_its_way_is_awaited_by_a_quick_end(void **state)
     assert_ended_with(&pty, 0);
     assert_string_equal(pty_left_behind(&pty), "");
     int waiting = 0;
+    struct termios raw = pty.found;
+    raw.c_lflag &= ~(tcflag_t)ICANON; /* else only whole lines count */
+    assert_int_equal(tcsetattr(pty.terminal, TCSANOW, &raw), 0);
     assert_int_equal(ioctl(pty.terminal, FIONREAD, &waiting), 0);
     assert_int_equal(waiting, 0);
     pty_close(&pty);
@@ -691,8 +732,10 @@ int main(void)
         cmocka_unit_test(unknown_sequences_are_no_keys),
         cmocka_unit_test(frames_are_whole_synchronised_updates),
         cmocka_unit_test(a_redraw_can_be_asked_for),
+        cmocka_unit_test(a_frame_is_whole_though_a_key_comes_meanwhile),
         cmocka_unit_test(only_what_changed_is_written),
         cmocka_unit_test(idle_costs_nothing),
+        cmocka_unit_test(time_that_nobody_saw_does_not_pass),
         cmocka_unit_test(ticks_come_thirty_times_a_second_while_they_are_wanted),
         cmocka_unit_test(colour_is_what_terminal_and_user_allow),
         cmocka_unit_test(direct_colour_is_used_where_the_terminal_has_it),
