@@ -112,6 +112,13 @@ RateLimitPolicy rate_limit_split(RateLimitPolicy policy, int64_t nodes);
 void rate_limit_init(RateLimiter *limiter, RateLimitKind kind, RateLimitPolicy policy,
                      Arena *arena);
 
+/* As if never used, keeping what memory a log has. */
+void rate_limit_clear(RateLimiter *limiter);
+
+/* Another limit and burst from `now` on, over the same window; what has been used stays used, as
+ * far as the new burst has room for it: a node whose share of a split budget changes. */
+void rate_limit_change(RateLimiter *limiter, int64_t now, RateLimitPolicy policy);
+
 /* Decides on one request of `cost` >= 0 and, where it is admitted, counts it. */
 RateVerdict rate_limit_ask(RateLimiter *limiter, int64_t now, int64_t cost);
 

@@ -403,6 +403,33 @@ void rate_limit_init(RateLimiter *limiter, RateLimitKind kind, RateLimitPolicy p
     if (kind == RATE_LIMIT_TOKEN_BUCKET) limiter->as.bucket.level = bucket_full(limiter);
 }
 
+void rate_limit_clear(RateLimiter *limiter)
+{
+    RateLimiter used = *limiter;
+    rate_limit_init(limiter, used.kind, used.policy, NULL);
+    if (used.kind != RATE_LIMIT_SLIDING_LOG) return;
+    limiter->as.log.arena = used.as.log.arena;
+    limiter->as.log.ring = used.as.log.ring;
+    limiter->as.log.capacity = used.as.log.capacity;
+}
+
+void rate_limit_change(RateLimiter *limiter, int64_t now, RateLimitPolicy policy)
+{
+    assert(policy.window_ns == limiter->policy.window_ns);
+    bool is_bucket = algorithm_of(limiter->kind)->is_bucket;
+    int64_t used =
+        is_bucket ? bucket_full(limiter) - rate_limit_tokens_scaled(limiter, now) : 0;
+    limiter->policy = policy_checked(policy);
+    if (!is_bucket) return;
+    used = min(used, bucket_full(limiter));
+    if (limiter->kind == RATE_LIMIT_TOKEN_BUCKET) {
+        limiter->as.bucket.level = bucket_full(limiter) - used;
+        limiter->as.bucket.since_ns = now;
+    } else {
+        limiter->as.leaky.tat = (Wide)now * limiter->policy.limit + used;
+    }
+}
+
 RateVerdict rate_limit_ask(RateLimiter *limiter, int64_t now, int64_t cost)
 {
     assert(now >= 0 && cost >= 0);
@@ -424,7 +451,8 @@ int64_t rate_limit_capacity(const RateLimiter *limiter)
 
 int64_t rate_limit_remaining(const RateLimiter *limiter, int64_t now)
 {
-    return algorithm_of(limiter->kind)->room(limiter, now);
+    int64_t room = algorithm_of(limiter->kind)->room(limiter, now);
+    return room > 0 ? room : 0; /* less than none where the limit was lowered */
 }
 
 int64_t rate_limit_retry_ns(const RateLimiter *limiter, int64_t now, int64_t cost)

@@ -449,6 +449,43 @@ static void a_split_rounds_down_to_at_least_one(void **state)
     assert_int_equal(rate_limit_split(policy, 50).limit, 1);
 }
 
+/* Ten taken of 100 leave as many as a share of 50 has beside ten, and none beside more than it. */
+static void a_changed_share_keeps_what_is_used(void **state)
+{
+    (void)state;
+    RateLimitPolicy policy = {.limit = 100, .window_ns = 60 * second};
+    for (RateLimitKind kind = 0; kind < RATE_LIMIT_KINDS; kind++) {
+        RateLimiter limiter = limiter_of(kind, policy);
+        for (int i = 0; i < 10; i++) rate_limit_ask(&limiter, second, 1);
+        rate_limit_change(&limiter, second, (RateLimitPolicy){50, 60 * second, 0});
+        assert_int_equal(rate_limit_remaining(&limiter, second), 40);
+        rate_limit_change(&limiter, second, (RateLimitPolicy){5, 60 * second, 0});
+        assert_int_equal(rate_limit_remaining(&limiter, second), 0);
+        assert_false(rate_limit_ask(&limiter, second, 1).admitted);
+        int64_t retry_ns = rate_limit_retry_ns(&limiter, second, 1);
+        assert_int_equal(rate_limit_remaining(&limiter, second + retry_ns - 1), 0);
+        assert_true(rate_limit_ask(&limiter, second + retry_ns, 1).admitted);
+    }
+}
+
+static void a_cleared_limiter_is_as_new(void **state)
+{
+    (void)state;
+    RateLimitPolicy policy = {.limit = 100, .window_ns = 60 * second, .burst = 50};
+    for (RateLimitKind kind = 0; kind < RATE_LIMIT_KINDS; kind++) {
+        RateLimiter limiter = limiter_of(kind, policy);
+        for (int i = 0; i < 60; i++) rate_limit_ask(&limiter, second, 1);
+        size_t used = arena->used;
+        rate_limit_clear(&limiter);
+        assert_int_equal(rate_limit_reset_ns(&limiter, second), 0);
+        int64_t capacity = rate_limit_capacity(&limiter);
+        for (int i = 0; i < capacity; i++)
+            assert_true(rate_limit_ask(&limiter, second, 1).admitted);
+        assert_false(rate_limit_ask(&limiter, second, 1).admitted);
+        if (kind != RATE_LIMIT_SLIDING_LOG) assert_int_equal(arena->used, used);
+    }
+}
+
 static void each_limiter_has_its_name(void **state)
 {
     (void)state;
@@ -503,6 +540,8 @@ int main(void)
         TEST(state_is_as_large_as_a_server_would_keep),
         TEST(windows_roll_as_time_passes),
         TEST(a_split_rounds_down_to_at_least_one),
+        TEST(a_changed_share_keeps_what_is_used),
+        TEST(a_cleared_limiter_is_as_new),
         TEST(each_limiter_has_its_name),
         TEST(the_law_for_any_span),
     };
