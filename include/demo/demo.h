@@ -55,6 +55,7 @@ typedef struct Scene {
     Cue cues[DEMO_CUES];
     const char *end;    /* duration; NULL: when nothing is left to happen */
     const char *pace;   /* virtual time in a second of real time at speed 1; NULL: the demo's */
+    const char *span;   /* the time axis's first zoom; NULL: the demo's */
     const char *versus; /* settings of a second side; NULL: none */
 } Scene;
 

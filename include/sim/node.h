@@ -34,7 +34,8 @@ typedef enum EventKind {
     EVENT_ACTION   /* the learner's, a script's or a scene's; at one instant before all others */
 } EventKind;
 
-enum { EVENT_ARGS = 4, NOTE_ARGS = 6 };
+/* An event is one line of cache. */
+enum { EVENT_ARGS = 5, NOTE_ARGS = 7 };
 
 typedef struct Event {
     Time at;

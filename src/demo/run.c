@@ -159,7 +159,7 @@ Time run_next(const Run *run)
 static void take_call(Run *run)
 {
     const ActionCall *call = &run->calls[run->state->next_call++];
-    int64_t args[EVENT_ARGS] = {call->argument.number, call->argument.per_ns, 0, 0};
+    int64_t args[EVENT_ARGS] = {call->argument.number, call->argument.per_ns};
     world_act(run->world, 0, call->action, call->at, args);
 }
 

@@ -23,7 +23,8 @@ static void take_pace(Session *session)
     const Scene *scene = session->options.scene >= 0 ? &demo->scenes[session->options.scene] : NULL;
     session->pace =
         duration_of(session, scene != NULL && scene->pace != NULL ? scene->pace : demo->pace);
-    session->span = duration_of(session, demo->span);
+    session->span =
+        duration_of(session, scene != NULL && scene->span != NULL ? scene->span : demo->span);
 }
 
 static void close_runs(Session *session)

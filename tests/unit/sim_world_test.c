@@ -158,7 +158,7 @@ static void an_action_is_taken_at_once_and_at_its_time(void **state)
     Fixture *fixture = *state;
     fixture->nodes[0]->on_start = start_two;
     world_start(fixture->world);
-    world_act(fixture->world, 2, 6, 7, (const int64_t[EVENT_ARGS]){1, 2, 3, 4});
+    world_act(fixture->world, 2, 6, 7, (const int64_t[EVENT_ARGS]){1, 2, 3, 4, 5});
     while (world_step(fixture->world)) {}
     assert_string_equal(fixture->log.words + 21, "7:A6@2 7:M1@0 7:M9@0 ");
     assert_int_equal(world_events(fixture->world), 3);
@@ -175,7 +175,7 @@ static void check_arguments(Scribe *scribe, const Event *event, Effects *effects
 static void start_with_arguments(Scribe *scribe, Effects *effects)
 {
     (void)scribe;
-    const int64_t args[EVENT_ARGS] = {10, 11, 12, 13};
+    const int64_t args[EVENT_ARGS] = {10, 11, 12, 13, 14};
     effects_send(effects, 0, 1, 1, args);
     effects_send(effects, 0, 2, 3, NULL); /* in the slot that had arguments */
     effects_timer(effects, 1, 2, args);
