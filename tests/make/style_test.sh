@@ -71,6 +71,15 @@ refused 'an include that runs up' 'includes run down the layers only' \
     'src/base/good.c:7: base may not include "algo/bucket.h"'
 
 good_tree
+mkdir "$tree/src/topics"
+echo 'int tick(void);' >"$tree/src/topics/clock.h"
+echo '#include "clock.h"' >"$tree/src/topics/clock.c"
+passes 'a topic that includes a header of its own'
+echo '#include "good.h"' >>"$tree/src/base/good.c"
+refused 'another layer that does' 'includes run down the layers only' \
+    'src/base/good.c:7: base may not include "good.h"'
+
+good_tree
 mkdir -p "$tree/src/sim" "$tree/include/sim"
 sed 's/BASE_GOOD/SIM_WORLD/' "$tree/include/base/good.h" >"$tree/include/sim/world.h"
 echo '#include "algo/bucket.h"' >"$tree/src/sim/world.c"
