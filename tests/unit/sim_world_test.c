@@ -188,7 +188,7 @@ static void arguments_arrive_and_none_are_zeros(void **state)
     fixture->nodes[1]->on_start = start_with_arguments;
     run_all(fixture);
     world_act(fixture->world, 1, 2, 9, NULL);
-    world_act(fixture->world, 1, 1, 9, (const int64_t[EVENT_ARGS]){10, 11, 12, 13});
+    world_act(fixture->world, 1, 1, 9, (const int64_t[EVENT_ARGS]){10, 11, 12, 13, 14});
     assert_string_equal(fixture->log.words + 21, "1:M1@0 2:T1@1 3:M2@0 9:A2@1 9:A1@1 ");
 }
 
