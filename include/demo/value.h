@@ -19,7 +19,7 @@ typedef enum ValueKind {
     VALUE_RATIO,    /* 0.25 or 25%: real */
     VALUE_CHOICE,   /* by name: number is its index */
     VALUE_LIST,     /* 5,1,1: list of `number` decimals */
-    VALUE_TEXT,     /* typed */
+    VALUE_TEXT,     /* typed, on one line and without control characters */
     VALUE_FILE      /* a path; what its reader made of it in data (NULL: no file) */
 } ValueKind;
 
@@ -36,7 +36,8 @@ typedef struct Value {
  * bad. */
 typedef void *FileReader(Arena *arena, Text text, const char *shown, Report *report);
 
-/* What a value may be. `low` and `high` are typed like the value itself; NULL is no bound. */
+/* What a value may be. `low` and `high` are typed like the value itself, those of a list like its
+ * elements; NULL is no bound. */
 typedef struct ValueForm {
     ValueKind kind;
     const char *low, *high;
@@ -50,7 +51,8 @@ typedef struct ValueForm {
 bool value_parse(Arena *arena, const ValueForm *form, const char *name, Text typed,
                  const char *root, Value *value, Report *report);
 
-/* "1 to 100000", "1ms to 24h", "fixed-window | sliding-log ...", "a file": for --help, messages. */
+/* "a count from 1 to 100000", "one of fixed-window, sliding-log", "a file": for --help and
+ * messages. */
 Text value_range(Arena *arena, const ValueForm *form);
 const char *value_kind_name(ValueKind kind); /* "count", "duration" ... */
 

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FILE_BYTES_MAX = 16 << 20, SCALE_DIGITS_MAX = 9 };
+__extension__ typedef __int128 Wide;
+
+enum { FILE_BYTES_MAX = 16 << 20, SCALE_MOST = 15 };
 
 typedef struct Unit {
     const char *name;
@@ -41,7 +43,8 @@ static Time unit_ns(const Unit *units, size_t count, Text name)
 }
 #define UNIT_NS(units, name) unit_ns(units, sizeof(units) / sizeof(units)[0], name)
 
-/* Splits "59.99s" into digits 5999, scale 2 and the rest "s". No sign, no exponent: exact. */
+/* Splits "59.99s" into digits 5999, scale 2 and the rest "s". No sign, no exponent: exact. False
+ * where there are no digits, or too many. */
 static bool split_decimal(Text typed, int64_t *digits, int *scale, Text *rest)
 {
     int64_t sum = 0;
@@ -56,7 +59,7 @@ static bool split_decimal(Text typed, int64_t *digits, int *scale, Text *rest)
         }
         if (c < '0' || c > '9') break;
         seen = true;
-        if (point && ++*scale > SCALE_DIGITS_MAX + 6) return false;
+        *scale += point;
         if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_add_overflow(sum, c - '0', &sum))
             return false;
     }
@@ -66,7 +69,7 @@ static bool split_decimal(Text typed, int64_t *digits, int *scale, Text *rest)
     }
     *digits = sum;
     *rest = text_slice(typed, i, typed.len);
-    return seen;
+    return seen && *scale <= SCALE_MOST;
 }
 
 static int64_t power_of_ten(int exponent)
@@ -78,16 +81,16 @@ static int64_t power_of_ten(int exponent)
 
 static bool parse_duration(Text typed, Value *value)
 {
-    int64_t digits, ns;
+    int64_t digits;
     int scale;
     Text rest;
     if (!split_decimal(typed, &digits, &scale, &rest)) return false;
     Time unit = rest.len == 0 && digits == 0 ? 1 : UNIT_NS(duration_units, rest);
-    if (unit == 0 || __builtin_mul_overflow(digits, unit, &ns)) return false;
-    if (ns % power_of_ten(scale) != 0) return false; /* finer than a nanosecond */
-    value->number = ns / power_of_ten(scale);
+    Wide ns = (Wide)digits * unit, divisor = power_of_ten(scale);
+    if (unit == 0 || ns % divisor != 0 || ns / divisor > TIME_LIMIT) return false;
+    value->number = (int64_t)(ns / divisor); /* exactly: nothing is finer than a nanosecond */
     value->real = (double)value->number / 1e9;
-    return value->number <= TIME_LIMIT;
+    return true;
 }
 
 static bool parse_rate(Text typed, Value *value)
@@ -160,24 +163,35 @@ static bool parse_plain(Arena *arena, const ValueForm *form, Text typed, Value *
     return false;
 }
 
-static bool is_exact(ValueKind kind)
+/* -1, 0, 1: a value below, at or above another of its kind. */
+static int compare(ValueKind kind, const Value *a, const Value *b)
 {
-    return kind == VALUE_COUNT || kind == VALUE_DURATION;
+    if (kind == VALUE_COUNT || kind == VALUE_DURATION)
+        return (a->number > b->number) - (a->number < b->number);
+    if (kind == VALUE_RATE) {
+        Wide left = (Wide)a->number * b->per_ns, right = (Wide)b->number * a->per_ns;
+        return (left > right) - (left < right);
+    }
+    return (a->real > b->real) - (a->real < b->real);
 }
 
-/* Below, within or above the bounds, which are typed like the value: a bound that does not parse is
- * our bug. */
+/* Bounds are typed like the value, those of a list like each of its elements: one that does not
+ * parse is our bug. */
 static bool within(Arena *arena, const ValueForm *form, const Value *value)
 {
+    const ValueForm element = {.kind = form->kind == VALUE_LIST ? VALUE_DECIMAL : form->kind};
     const char *bounds[] = {form->low, form->high};
     for (int i = 0; i < 2; i++) {
         if (bounds[i] == NULL) continue;
         Value bound = {0};
-        bool good = parse_plain(arena, form, text_of(bounds[i]), &bound);
+        bool good = parse_plain(arena, &element, text_of(bounds[i]), &bound);
         assert(good);
-        bool below = is_exact(form->kind) ? value->number < bound.number : value->real < bound.real;
-        bool above = is_exact(form->kind) ? value->number > bound.number : value->real > bound.real;
-        if (i == 0 ? below : above) return false;
+        int wrong = i == 0 ? -1 : 1;
+        if (form->kind != VALUE_LIST && compare(form->kind, value, &bound) == wrong) return false;
+        for (int64_t k = 0; form->kind == VALUE_LIST && k < value->number; k++) {
+            Value one = {.real = value->list[k]};
+            if (compare(VALUE_DECIMAL, &one, &bound) == wrong) return false;
+        }
     }
     return true;
 }
@@ -185,14 +199,15 @@ static bool within(Arena *arena, const ValueForm *form, const Value *value)
 static bool parse_file(Arena *arena, const ValueForm *form, const char *name, Text typed,
                        const char *root, Value *value, Report *report)
 {
-    const char *shown = text_string(arena, typed);
     if (typed.len == 0) return true; /* no file */
-    if (root != NULL && !files_inside(root, shown)) {
+    const char *path = text_string(arena, typed);
+    const char *shown = text_string(arena, utf8_clean_line(arena, typed));
+    if (root != NULL && !files_inside(root, path)) {
         report_add(report, SEVERITY_ERROR, (Place){0}, "file-outside",
                    "%s %s: the file is not in the course's folder", name, shown);
         return false;
     }
-    const char *path = root != NULL ? files_join(arena, root, shown) : shown;
+    if (root != NULL) path = files_join(arena, root, path);
     int before = report->errors;
     Text text = files_read(arena, path, shown, FILE_BYTES_MAX, report);
     if (report->errors > before) return false;
@@ -204,15 +219,16 @@ static void refuse(Arena *arena, const ValueForm *form, const char *name, Text t
                    Report *report)
 {
     const char *near = form->kind == VALUE_CHOICE ? value_nearest(typed, form->choices) : NULL;
+    Text shown = utf8_clean_line(arena, typed);
     report_add(report, SEVERITY_ERROR, (Place){0}, "bad-value", "%s %.*s: not %s%s%s%s", name,
-               TEXT_ARG(utf8_clean_line(arena, typed)), value_range(arena, form).at,
-               near != NULL ? "; did you mean " : "", near != NULL ? near : "",
-               near != NULL ? "?" : "");
+               TEXT_ARG(shown), value_range(arena, form).at, near != NULL ? "; did you mean " : "",
+               near != NULL ? near : "", near != NULL ? "?" : "");
 }
 
 bool value_parse(Arena *arena, const ValueForm *form, const char *name, Text typed,
                  const char *root, Value *value, Report *report)
 {
+    if (form->kind == VALUE_TEXT) typed = utf8_clean_line(arena, typed); /* it will be shown */
     *value = (Value){.typed = text_copy(arena, typed)};
     if (form->kind == VALUE_FILE) return parse_file(arena, form, name, typed, root, value, report);
     if (parse_plain(arena, form, typed, value) && within(arena, form, value)) return true;
