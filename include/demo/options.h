@@ -60,7 +60,8 @@ bool options_parse_line(Arena *arena, Text line, OptionsPlace place, Options *op
                         Report *report);
 
 /* Splits a line into words as a POSIX shell quotes them (single and double quotes, backslash); no
- * expansion. -1 with a problem where a quote is not closed. */
+ * expansion. -1 with a problem where a quote is not closed.
+ * Source: POSIX.1-2017, Shell Command Language, 2.2 Quoting. */
 int options_split(Arena *arena, Text line, Text **words, Report *report);
 
 /* One parameter's value for a side (0, or 1 with --versus): given, else the scene's, else the
@@ -80,8 +81,13 @@ bool options_action(const Options *options, Text typed, Time at, ActionCall *cal
  * later ones made by hand. */
 void options_add_call(Options *options, ActionCall call);
 
-/* All of the run's actions in order: the scene's and those given. `end` bounds what repeats.
- * Returns the count. */
+/* The same for many: each is added at the end, and at last all are put in their place. */
+void options_append_call(Options *options, ActionCall call);
+void options_sort_calls(Options *options);
+
+/* All of the run's actions in order, in `arena`: the scene's and those given, at one instant the
+ * scene's first. `end` bounds what repeats. Returns the count; -1 with a problem in the report
+ * where they are too many. */
 int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall **calls,
                       Report *report);
 

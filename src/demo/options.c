@@ -159,7 +159,7 @@ static bool parse_at(Options *options, Words *words, Report *report)
     if (!options_action(options, typed, at.number, &call, report)) return false;
     if (options->call_count >= CALLS_MAX)
         return refuse(report, "too-many", "%s: more than 200000 actions%.*s", "--at", TEXT(""));
-    options_add_call(options, call);
+    options_append_call(options, call); /* sorted when all are there */
     return true;
 }
 
@@ -348,6 +348,7 @@ bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, 
             return false; /* whether the next word is its value is not known */
         }
     }
+    options_sort_calls(options);
     const char *scenes = options->scene >= 0 ? demo->scenes[options->scene].versus : NULL;
     if (!options->versus && scenes != NULL) {
         options->versus = true;
@@ -358,38 +359,50 @@ bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, 
     return good && accept(options, report);
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Whether a backslash before `next` stands for something: in double quotes before these only. */
+static bool escapes(char quote, char next)
+{
+    if (quote == '\0') return true;
+    return quote == '"'
+           && (next == '"' || next == '\\' || next == '$' || next == '`' || next == '\n');
+}
+
 int options_split(Arena *arena, Text line, Text **words, Report *report)
 {
     *words = arena_array(arena, line.len / 2 + 1, sizeof(Text));
+    char *at = arena_alloc(arena, line.len + line.len / 2 + 2); /* all words, a NUL behind each */
+    char *word = NULL;                                          /* the one that is being read */
+    char quote = '\0';
     int count = 0;
-    size_t i = 0;
-    for (;;) {
-        while (i < line.len && strchr(" \t\r\n", line.at[i]) != NULL) i++;
-        if (i == line.len) return count;
-        char *word = arena_alloc(arena, line.len - i + 1);
-        size_t length = 0;
-        char quote = '\0';
-        for (; i < line.len && (quote != '\0' || strchr(" \t\r\n", line.at[i]) == NULL); i++) {
-            char c = line.at[i];
-            bool special_after_backslash =
-                quote == '\0' || (i + 1 < line.len && strchr("\"\\$`\n", line.at[i + 1]) != NULL);
-            if (c == '\\' && quote != '\'' && i + 1 < line.len && special_after_backslash) {
-                if (line.at[++i] != '\n') word[length++] = line.at[i]; /* a backslash joins lines */
-            } else if (quote == '\0' && (c == '\'' || c == '"')) {
-                quote = c;
-            } else if (c == quote) {
-                quote = '\0';
-            } else {
-                word[length++] = c;
-            }
+    for (size_t i = 0; i < line.len; i++) {
+        char c = line.at[i];
+        if (c == '\\' && i + 1 < line.len && escapes(quote, line.at[i + 1])) {
+            c = line.at[++i];
+            if (c == '\n') continue; /* joins lines: neither a character nor a blank */
+        } else if (quote == '\0' && is_blank(c)) {
+            if (word != NULL) (*words)[count++] = (Text){word, (size_t)(at++ - word)};
+            word = NULL;
+            continue;
+        } else if (quote == '\0' ? c == '\'' || c == '"' : c == quote) {
+            quote = quote == '\0' ? c : '\0';
+            if (word == NULL) word = at; /* '' is a word too */
+            continue;
         }
-        if (quote != '\0') {
-            report_add(report, SEVERITY_ERROR, (Place){0}, "open-quote", "a %c quote is not closed",
-                       quote);
-            return -1;
-        }
-        (*words)[count++] = (Text){word, length};
+        if (word == NULL) word = at;
+        *at++ = c;
     }
+    if (quote != '\0') {
+        report_add(report, SEVERITY_ERROR, (Place){0}, "open-quote", "a %c quote is not closed",
+                   quote);
+        return -1;
+    }
+    if (word != NULL) (*words)[count++] = (Text){word, (size_t)(at - word)};
+    return count;
 }
 
 bool options_parse_line(Arena *arena, Text line, OptionsPlace place, Options *options,

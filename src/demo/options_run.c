@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { REPEATS_MAX = 1000000 };
+enum { CUES_MAX = 1000000 };
 
 static const Scene *scene_of(const Options *options)
 {
@@ -34,7 +34,7 @@ static const char *scene_setting(const Scene *scene, const char *param)
     return NULL;
 }
 
-void options_values(const Options *options, int side, Value values[DEMO_PARAMS])
+static void values_in(Arena *arena, const Options *options, int side, Value *values)
 {
     const Demo *demo = options->demo;
     for (int i = 0; i < demo->param_count; i++) {
@@ -42,10 +42,13 @@ void options_values(const Options *options, int side, Value values[DEMO_PARAMS])
         const char *scenes = scene_setting(scene_of(options), param->name);
         if (side == 1 && options->is_other[i]) values[i] = options->other[i];
         else if (options->is_given[i]) values[i] = options->given[i];
-        else
-            parse_ours(options->arena, &param->form, scenes != NULL ? scenes : param->fallback,
-                       &values[i]);
+        else parse_ours(arena, &param->form, scenes != NULL ? scenes : param->fallback, &values[i]);
     }
+}
+
+void options_values(const Options *options, int side, Value values[DEMO_PARAMS])
+{
+    values_in(options->arena, options, side, values);
 }
 
 Time options_end(const Options *options)
@@ -70,9 +73,38 @@ static void drop_later_by_hand(Options *options, Time after)
     options->call_count = kept;
 }
 
-void options_add_call(Options *options, ActionCall call)
+/* Merges runs of `width`, from `from` to `to`; those of one instant stay in their order. */
+static void merge_runs(const ActionCall *from, ActionCall *to, int count, int width)
 {
-    if (call.by_hand) drop_later_by_hand(options, call.at);
+    for (int start = 0; start < count; start += 2 * width) {
+        int middle = start + width < count ? start + width : count;
+        int end = middle + width < count ? middle + width : count;
+        int left = start, right = middle;
+        for (int i = start; i < end; i++) {
+            bool takes_left = left < middle && (right == end || from[left].at <= from[right].at);
+            to[i] = takes_left ? from[left++] : from[right++];
+        }
+    }
+}
+
+/* Sorts by time; those of one instant stay in their order. */
+static void sort_calls(Arena *scratch, ActionCall *calls, int count)
+{
+    bool sorted = true;
+    for (int i = 1; i < count && sorted; i++) sorted = calls[i - 1].at <= calls[i].at;
+    if (sorted) return;
+    ActionCall *from = calls, *to = arena_array(scratch, (size_t)count, sizeof *calls);
+    for (int width = 1; width < count; width *= 2) {
+        merge_runs(from, to, count, width);
+        ActionCall *merged = to;
+        to = from;
+        from = merged;
+    }
+    if (from != calls) memcpy(calls, from, (size_t)count * sizeof *calls);
+}
+
+void options_append_call(Options *options, ActionCall call)
+{
     if (options->call_count == options->call_capacity) {
         int capacity = options->call_capacity == 0 ? 16 : 2 * options->call_capacity;
         options->calls = arena_grow(options->arena, options->calls,
@@ -80,7 +112,19 @@ void options_add_call(Options *options, ActionCall call)
                                     (size_t)capacity * sizeof(ActionCall));
         options->call_capacity = capacity;
     }
-    int place = options->call_count++;
+    options->calls[options->call_count++] = call;
+}
+
+void options_sort_calls(Options *options)
+{
+    sort_calls(options->arena, options->calls, options->call_count);
+}
+
+void options_add_call(Options *options, ActionCall call)
+{
+    if (call.by_hand) drop_later_by_hand(options, call.at);
+    options_append_call(options, call);
+    int place = options->call_count - 1;
     for (; place > 0 && options->calls[place - 1].at > call.at; place--)
         options->calls[place] = options->calls[place - 1];
     options->calls[place] = call;
@@ -105,7 +149,7 @@ static void list_add(CallList *list, ActionCall call)
 }
 
 /* Fills in what an action without its argument stands for. */
-static void complete(const Options *options, const Value values[DEMO_PARAMS], ActionCall *call)
+static void complete(Arena *arena, const Options *options, const Value *values, ActionCall *call)
 {
     const Action *action = &options->demo->actions[call->action];
     if (call->argument.typed.at != NULL || action->form.kind == VALUE_NONE) return;
@@ -114,28 +158,28 @@ static void complete(const Options *options, const Value values[DEMO_PARAMS], Ac
         assert(param >= 0);
         call->argument = values[param];
     } else {
-        parse_ours(options->arena, &action->form, action->fallback, &call->argument);
+        parse_ours(arena, &action->form, action->fallback, &call->argument);
     }
 }
 
-static bool add_cue(const Options *options, const Cue *cue, const Value values[DEMO_PARAMS],
-                    Time end, CallList *list, Report *report)
+static bool add_cue(const Options *options, const Cue *cue, const Value *values, Time end,
+                    CallList *list, Report *report)
 {
     ActionCall call;
-    bool good = options_action(options, text_of(cue->action), duration_of(options->arena, cue->at),
+    bool good = options_action(options, text_of(cue->action), duration_of(list->arena, cue->at),
                                &call, report);
     assert(good); /* the demo's own table */
-    complete(options, values, &call);
+    complete(list->arena, options, values, &call);
     if (cue->every == NULL) {
         list_add(list, call);
         return true;
     }
     int param = demo_param(options->demo, text_of(cue->every));
-    Time every = param >= 0 ? values[param].number : duration_of(options->arena, cue->every);
+    Time every = param >= 0 ? values[param].number : duration_of(list->arena, cue->every);
     assert(every > 0);
-    if (end == TIME_NEVER || (end - call.at) / every > REPEATS_MAX) {
+    if (end == TIME_NEVER || (end - call.at) / every >= CUES_MAX - list->count) {
         report_add(report, SEVERITY_ERROR, (Place){0}, "too-many",
-                   "--for: the scene's `%s` would come more than a million times; shorten the run",
+                   "--for: the scene's actions (`%s` ...) would be over a million; a shorter run?",
                    cue->action);
         return false;
     }
@@ -143,27 +187,16 @@ static bool add_cue(const Options *options, const Cue *cue, const Value values[D
     return true;
 }
 
-/* Insertion keeps those of one instant in order; a scene's few cues are nearly sorted. */
-static void sort_cues(ActionCall *calls, int count)
-{
-    for (int i = 1; i < count; i++) {
-        ActionCall call = calls[i];
-        int place = i;
-        for (; place > 0 && calls[place - 1].at > call.at; place--) calls[place] = calls[place - 1];
-        calls[place] = call;
-    }
-}
-
 int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall **calls,
                       Report *report)
 {
     CallList cues = {.arena = arena};
-    Value values[DEMO_PARAMS];
-    options_values(options, 0, values);
+    Value *values = arena_array(arena, DEMO_PARAMS, sizeof(Value));
+    values_in(arena, options, 0, values);
     const Scene *scene = scene_of(options);
     for (int i = 0; scene != NULL && i < DEMO_CUES && scene->cues[i].at != NULL; i++)
         if (!add_cue(options, &scene->cues[i], values, end, &cues, report)) return -1;
-    sort_cues(cues.calls, cues.count);
+    sort_calls(arena, cues.calls, cues.count);
 
     ActionCall *all =
         arena_array(arena, (size_t)(cues.count + options->call_count) + 1, sizeof(ActionCall));
@@ -172,7 +205,7 @@ int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall
         while (cue < cues.count && cues.calls[cue].at <= options->calls[i].at)
             all[count++] = cues.calls[cue++];
         all[count] = options->calls[i];
-        complete(options, values, &all[count++]);
+        complete(arena, options, values, &all[count++]);
     }
     while (cue < cues.count) all[count++] = cues.calls[cue++];
     *calls = all;
