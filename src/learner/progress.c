@@ -1,0 +1,293 @@
+#include "learner/progress.h"
+
+#include "learner/journal_line.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    DAYS = 366 * 200,   /* that are kept, from 1970 on */
+    QUARTER_S = 15 * 60 /* no clock is off UTC by a finer part */
+};
+
+/* An entry of an index by slug. */
+typedef struct Named {
+    Text slug;
+    int index;
+} Named;
+
+/* Beside what is shown of a quiz: what a line that comes twice is known by. */
+typedef struct QuizMemory {
+    int capacity; /* of the record's answers */
+    char ended_run[JOURNAL_RUN_MAX + 1];
+    int ended_attempt;
+    int64_t touched; /* when, counted in events */
+} QuizMemory;
+
+struct Progress {
+    Arena *arena;
+    const Course *course;
+    LessonProgress *lessons;
+    QuizProgress *quizzes;
+    QuizMemory *memories; /* of the quizzes */
+    Named *lesson_index, *quiz_index;
+    int place;       /* lesson; -1: none */
+    int64_t events;  /* of quizzes */
+    uint8_t *days;   /* a bit for each */
+    int64_t quarter; /* of an hour whose day was marked last */
+};
+
+/* --- Making --------------------------------------------------------------------------------- */
+
+static int compare_named(const void *a, const void *b)
+{
+    return text_compare(((const Named *)a)->slug, ((const Named *)b)->slug);
+}
+
+static int find(const Named *index, int count, Text slug)
+{
+    Named key = {.slug = slug};
+    const Named *named = bsearch(&key, index, (size_t)count, sizeof key, compare_named);
+    return named == NULL ? -1 : named->index;
+}
+
+Progress *progress_new(const Course *course)
+{
+    Arena *arena = arena_new((size_t)1 << 30);
+    Progress *progress = arena_alloc(arena, sizeof *progress);
+    size_t lessons = (size_t)course->lesson_count, quizzes = (size_t)course->quiz_count;
+    *progress = (Progress){.arena = arena, .course = course, .place = -1, .quarter = -1};
+    progress->lessons = arena_array(arena, lessons, sizeof(LessonProgress));
+    progress->quizzes = arena_array(arena, quizzes, sizeof(QuizProgress));
+    progress->memories = arena_array(arena, quizzes, sizeof(QuizMemory));
+    progress->lesson_index = arena_array(arena, lessons, sizeof(Named));
+    progress->quiz_index = arena_array(arena, quizzes, sizeof(Named));
+    progress->days = arena_alloc(arena, DAYS / 8 + 1);
+    for (int i = 0; i < course->lesson_count; i++) {
+        progress->lessons[i].lesson = &course->lessons[i];
+        progress->lesson_index[i] = (Named){course->lessons[i].slug, i};
+    }
+    for (int i = 0; i < course->quiz_count; i++) {
+        const QuizFile *file = &course->quizzes[i];
+        progress->quizzes[i] = (QuizProgress){.file = file, .next_number = 1};
+        progress->quiz_index[i] = (Named){file->slug, i};
+        if (file->lesson != NULL)
+            progress->lessons[file->lesson - course->lessons].quiz = &progress->quizzes[i];
+    }
+    qsort(progress->lesson_index, lessons, sizeof(Named), compare_named);
+    qsort(progress->quiz_index, quizzes, sizeof(Named), compare_named);
+    return progress;
+}
+
+void progress_free(Progress *progress)
+{
+    if (progress != NULL) arena_free(progress->arena);
+}
+
+/* --- Taking events in ----------------------------------------------------------------------- */
+
+static void keep(char *at, size_t size, Text text)
+{
+    assert(text.len < size);
+    memcpy(at, text.at, text.len);
+    at[text.len] = '\0';
+}
+
+static void begin(Progress *progress, int quiz, const JournalEvent *event)
+{
+    QuizProgress *of = &progress->quizzes[quiz];
+    AttemptRecord *record = &of->record;
+    QuizMemory *memory = &progress->memories[quiz];
+    if (of->unfinished && record->number == event->attempt && text_is(event->run, record->run))
+        return;
+    if (memory->ended_attempt == event->attempt && text_is(event->run, memory->ended_run)) return;
+    if (event->question_count > memory->capacity) {
+        memory->capacity = 2 * event->question_count;
+        record->answers =
+            arena_array(progress->arena, (size_t)memory->capacity, sizeof(RecordedAnswer));
+    }
+    record->number = event->attempt;
+    record->seed = event->seed;
+    record->count = event->question_count;
+    keep(record->run, sizeof record->run, event->run);
+    for (int i = 0; i < record->count; i++) {
+        record->answers[i] = (RecordedAnswer){.answered = false};
+        keep(record->answers[i].question, sizeof record->answers[i].question, event->questions[i]);
+    }
+    of->unfinished = true;
+    if (event->attempt >= of->next_number) of->next_number = event->attempt + 1;
+}
+
+/* True where the event is of the attempt that can be resumed, from the run that has it. */
+static bool is_current(const QuizProgress *quiz, const JournalEvent *event)
+{
+    return quiz->unfinished && quiz->record.number == event->attempt
+           && text_is(event->run, quiz->record.run);
+}
+
+static void resume(QuizProgress *quiz, const JournalEvent *event)
+{
+    AttemptRecord *record = &quiz->record;
+    if (quiz->unfinished && record->number == event->attempt && text_is(event->of, record->run))
+        keep(record->run, sizeof record->run, event->run);
+}
+
+/* The first answer counts, unless its question was changed since. */
+static void answer(QuizProgress *quiz, const JournalEvent *event)
+{
+    if (!is_current(quiz, event)) return;
+    for (int i = 0; i < quiz->record.count; i++) {
+        RecordedAnswer *recorded = &quiz->record.answers[i];
+        if (!text_is(event->question, recorded->question)) continue;
+        if (recorded->answered && recorded->rev == event->rev) return;
+        recorded->answered = true;
+        recorded->rev = event->rev;
+        recorded->answer = event->given;
+        recorded->score = event->score;
+        recorded->hints = event->hints;
+        return;
+    }
+}
+
+/* Counts also where the beginning was damaged or another window has begun anew since. */
+static void end(QuizProgress *quiz, QuizMemory *memory, const JournalEvent *event)
+{
+    if (memory->ended_attempt == event->attempt && text_is(event->run, memory->ended_run)) return;
+    memory->ended_attempt = event->attempt;
+    keep(memory->ended_run, sizeof memory->ended_run, event->run);
+    if (is_current(quiz, event)) quiz->unfinished = false;
+    if (event->attempt >= quiz->next_number) quiz->next_number = event->attempt + 1;
+    if (event->score > quiz->best) quiz->best = event->score;
+    quiz->attempts++;
+    quiz->last = event->score;
+    quiz->last_s = event->at_s;
+    quiz->passed = quiz->passed || event->passed;
+}
+
+static void visit(Progress *progress, int index, const JournalEvent *event)
+{
+    LessonProgress *lesson = &progress->lessons[index];
+    progress->place = index;
+    lesson->visited_s = event->at_s;
+    if (event->kind == JOURNAL_READ) lesson->state = LESSON_READ;
+    else lesson->line = event->line;
+    if (lesson->state == LESSON_UNREAD) lesson->state = LESSON_READING;
+}
+
+/* The day of the local calendar, counted from 1970-01-01. */
+static int64_t local_day(int64_t at_s)
+{
+    time_t at = (time_t)at_s;
+    struct tm local;
+    if (localtime_r(&at, &local) == NULL) return -1;
+    return journal_days(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
+static void mark_day(Progress *progress, int64_t at_s)
+{
+    int64_t quarter = at_s / QUARTER_S;
+    if (quarter == progress->quarter) return;
+    progress->quarter = quarter;
+    int64_t day = local_day(at_s);
+    if (day >= 0 && day < DAYS) progress->days[day / 8] |= (uint8_t)(1 << day % 8);
+}
+
+void progress_take(void *context, const JournalEvent *event)
+{
+    Progress *progress = context;
+    if (!text_equal(event->course, progress->course->id)) return;
+    mark_day(progress, event->at_s);
+    if (event->kind == JOURNAL_PLACE || event->kind == JOURNAL_READ) {
+        int lesson = find(progress->lesson_index, progress->course->lesson_count, event->lesson);
+        if (lesson >= 0) visit(progress, lesson, event);
+        return;
+    }
+    int index = find(progress->quiz_index, progress->course->quiz_count, event->quiz);
+    if (index < 0 || event->kind == JOURNAL_PRACTICE) return;
+    QuizProgress *quiz = &progress->quizzes[index];
+    progress->memories[index].touched = ++progress->events;
+    switch (event->kind) {
+    case JOURNAL_BEGIN: begin(progress, index, event); break;
+    case JOURNAL_RESUME: resume(quiz, event); break;
+    case JOURNAL_ANSWER: answer(quiz, event); break;
+    case JOURNAL_END: end(quiz, &progress->memories[index], event); break;
+    default: break;
+    }
+}
+
+/* --- Asking --------------------------------------------------------------------------------- */
+
+const LessonProgress *progress_lesson(const Progress *progress, int index)
+{
+    assert(index >= 0 && index < progress->course->lesson_count);
+    return &progress->lessons[index];
+}
+
+const QuizProgress *progress_quiz(const Progress *progress, int index)
+{
+    assert(index >= 0 && index < progress->course->quiz_count);
+    return &progress->quizzes[index];
+}
+
+const LessonProgress *progress_place(const Progress *progress)
+{
+    return progress->place < 0 ? NULL : &progress->lessons[progress->place];
+}
+
+static bool is_marked(const Progress *progress, int64_t day)
+{
+    return day >= 0 && day < DAYS && (progress->days[day / 8] >> day % 8 & 1) != 0;
+}
+
+int progress_streak(const Progress *progress, int64_t now_s)
+{
+    int64_t day = local_day(now_s);
+    int streak = 0;
+    if (!is_marked(progress, day)) day--;
+    for (; is_marked(progress, day); day--) streak++;
+    return streak;
+}
+
+int progress_longest_streak(const Progress *progress)
+{
+    int longest = 0, streak = 0;
+    for (int64_t day = 0; day < DAYS; day++) {
+        streak = is_marked(progress, day) ? streak + 1 : 0;
+        if (streak > longest) longest = streak;
+    }
+    return longest;
+}
+
+/* The lesson whose quiz this is. */
+static const LessonProgress *lesson_of(const Progress *progress, const QuizProgress *quiz)
+{
+    const Lesson *lesson = quiz->file->lesson;
+    return lesson == NULL ? NULL : &progress->lessons[lesson - progress->course->lessons];
+}
+
+Next progress_next(const Progress *progress)
+{
+    int lessons = progress->course->lesson_count, quizzes = progress->course->quiz_count,
+        latest = -1;
+    for (int i = 0; i < quizzes; i++)
+        if (progress->quizzes[i].unfinished
+            && (latest < 0 || progress->memories[i].touched > progress->memories[latest].touched))
+            latest = i;
+    if (latest >= 0) {
+        const QuizProgress *quiz = &progress->quizzes[latest];
+        return (Next){NEXT_RESUME, lesson_of(progress, quiz), quiz};
+    }
+    for (int i = 0; i < lessons; i++) {
+        const LessonProgress *lesson =
+            &progress->lessons[((progress->place < 0 ? 0 : progress->place) + i) % lessons];
+        if (lesson->state != LESSON_READ) return (Next){NEXT_READ, lesson, NULL};
+        if (lesson->quiz != NULL && !lesson->quiz->passed)
+            return (Next){NEXT_QUIZ, lesson, lesson->quiz};
+    }
+    for (int i = 0; i < quizzes; i++)
+        if (progress->quizzes[i].file->lesson == NULL && !progress->quizzes[i].passed)
+            return (Next){NEXT_QUIZ, NULL, &progress->quizzes[i]};
+    return (Next){NEXT_NOTHING, NULL, NULL};
+}
