@@ -223,9 +223,10 @@ typedef struct Guard {
 
 /* One request that a leaky queue holds back. */
 typedef struct Queued {
-    Time release_at;
+    Time release_at; /* within an epoch never decreasing */
     int32_t cost;
     uint8_t keeper;
+    uint16_t epoch;
 } Queued;
 
 /* One set of limiters: a server's, or the store's. */
@@ -236,8 +237,8 @@ typedef struct Keeper {
     Guard guard;
     Time asked_at;       /* last */
     History *queued;     /* of all keepers */
-    size_t next_release; /* where to look in it for this one's next */
-    TimerId release_timer;
+    uint16_t epoch; /* counts the times that it began anew, or with another share */
+    bool releases;  /* a timer for the next of this epoch's is set */
 } Keeper;
 
 typedef struct Verdicts {
@@ -375,8 +376,8 @@ Verdicts limiter_keeper_ask(Keeper *keeper, Ledger *ledger, unsigned lanes, int6
 /* What was admitted passes now: the ledger hears of it, and the claims are checked. */
 void limiter_keeper_pass(Keeper *keeper, Ledger *ledger, unsigned lanes, int64_t cost, Time now,
                          Effects *effects);
-/* TIMER_RELEASE: the queue lets its next one pass. */
-void limiter_keeper_release(Keeper *keeper, Ledger *ledger, Time now, Effects *effects);
+/* TIMER_RELEASE: the queue lets the one that the timer names pass. */
+void limiter_keeper_release(Keeper *keeper, Ledger *ledger, size_t i, Time now, Effects *effects);
 
 /* One lane at `now`, which is not before the last ask; -1: never. */
 int64_t limiter_keeper_remaining(const Keeper *keeper, int lane, Time now);

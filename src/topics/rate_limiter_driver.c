@@ -180,9 +180,11 @@ static void set_nodes(Driver *driver, int nodes, Effects *effects)
 {
     int64_t args[EVENT_ARGS] = {nodes}, note[NOTE_ARGS] = {nodes};
     effects_note(effects, NOTE_NODES, note);
-    for (int node = 0; node < nodes; node++)
-        effects_send(effects, node + 1, node < driver->nodes ? MESSAGE_SHARE : MESSAGE_JOIN, 0,
-                     args);
+    for (int node = driver->nodes; node < nodes; node++)
+        effects_send(effects, node + 1, MESSAGE_JOIN, 0, args);
+    int stay = nodes < driver->nodes ? nodes : driver->nodes;
+    for (int node = 0; node < stay && driver->config->store == STORE_SPLIT; node++)
+        effects_send(effects, node + 1, MESSAGE_SHARE, 0, args);
     for (int node = nodes; node < driver->nodes; node++) driver->clients[node].left = 0;
     driver->nodes = nodes;
     if (nodes > driver->ledger->nodes_seen) driver->ledger->nodes_seen = nodes;

@@ -1,16 +1,18 @@
 /* Six limiters that count the same requests, and the laws that they keep, checked as they go. */
 #include "rate_limiter.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 /* More than any level, less than an overflow. */
 #define WIDE_MOST ((Wide)1 << 126)
 
-static void restart_guard(Keeper *keeper, const Ledger *ledger)
+/* Laws and queue begin anew; what the queue holds back already keeps its times. */
+static void begin_epoch(Keeper *keeper, const Ledger *ledger)
 {
     Guard *guard = &keeper->guard;
+    keeper->epoch++;
+    keeper->releases = false;
     *guard = (Guard){.queue_released = -1};
     limiter_passed_begin(&guard->in_window, ledger->releases, keeper->lanes[0].policy.window_ns,
                          keeper->index);
@@ -23,7 +25,7 @@ void limiter_keeper_init(Keeper *keeper, int index, RateLimitPolicy policy, cons
     *keeper = (Keeper){.index = index, .key = key, .queued = queued};
     for (int lane = 0; lane < LANES; lane++)
         rate_limit_init(&keeper->lanes[lane], (RateLimitKind)lane, policy, arena);
-    restart_guard(keeper, ledger);
+    begin_epoch(keeper, ledger);
 }
 
 void limiter_keeper_restart(Keeper *keeper, RateLimitPolicy policy, const Ledger *ledger, Time now)
@@ -32,13 +34,13 @@ void limiter_keeper_restart(Keeper *keeper, RateLimitPolicy policy, const Ledger
         rate_limit_clear(&keeper->lanes[lane]);
         rate_limit_change(&keeper->lanes[lane], now, policy);
     }
-    restart_guard(keeper, ledger);
+    begin_epoch(keeper, ledger);
 }
 
 void limiter_keeper_change(Keeper *keeper, RateLimitPolicy policy, const Ledger *ledger, Time now)
 {
     for (int lane = 0; lane < LANES; lane++) rate_limit_change(&keeper->lanes[lane], now, policy);
-    restart_guard(keeper, ledger); /* what passed before, passed under another law */
+    begin_epoch(keeper, ledger); /* what passed before, passed under another law */
 }
 
 /* --- laws ------------------------------------------------------------------------------------- */
@@ -114,44 +116,47 @@ static void check_decisions(Keeper *keeper, Verdicts verdicts, Time now, Effects
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
-/* The next that this keeper's queue holds back, or NULL. */
-static const Queued *next_queued(Keeper *keeper)
-{
-    for (; keeper->next_release < keeper->queued->count; keeper->next_release++) {
-        const Queued *queued = history_at(keeper->queued, keeper->next_release);
-        if (queued->keeper == keeper->index) return queued;
-    }
-    return NULL;
-}
-
 History *limiter_queued_history(World *world)
 {
     return world_add_history(world, sizeof(Queued), REQUESTS_MOST);
 }
 
-static void hold_back(Keeper *keeper, int64_t cost, Time now, Time delay, Effects *effects)
+/* The timer for the `i`th of the queued. */
+static void time_release(const Keeper *keeper, size_t i, Time now, Effects *effects)
 {
-    bool idle = next_queued(keeper) == NULL;
-    Queued *queued = history_append(keeper->queued);
-    if (queued == NULL) {
-        effects_fail(effects, "too many requests for one run: lower the rate or shorten the run");
-        return;
-    }
-    queued->release_at = delay < TIME_NEVER - now ? now + delay : TIME_NEVER;
-    queued->cost = (int32_t)cost;
-    queued->keeper = (uint8_t)keeper->index;
-    if (idle) effects_timer(effects, TIMER_RELEASE, delay, NULL);
+    const Queued *queued = history_at(keeper->queued, i);
+    int64_t args[EVENT_ARGS] = {(int64_t)i};
+    effects_timer(effects, TIMER_RELEASE, queued->release_at - now, args);
 }
 
-void limiter_keeper_release(Keeper *keeper, Ledger *ledger, Time now, Effects *effects)
+static void hold_back(Keeper *keeper, int64_t cost, Time now, Time delay, Effects *effects)
 {
-    const Queued *queued = next_queued(keeper);
-    assert(queued != NULL && queued->release_at == now);
-    keeper->next_release++;
+    Queued *queued = history_append(keeper->queued);
+    if (queued == NULL) {
+        effects_fail(effects, "more than %d requests wait: lower the rate or shorten the run",
+                     REQUESTS_MOST);
+        return;
+    }
+    *queued = (Queued){.release_at = delay < TIME_NEVER - now ? now + delay : TIME_NEVER,
+                       .cost = (int32_t)cost,
+                       .keeper = (uint8_t)keeper->index,
+                       .epoch = keeper->epoch};
+    if (!keeper->releases) time_release(keeper, keeper->queued->count - 1, now, effects);
+    keeper->releases = true;
+}
+
+void limiter_keeper_release(Keeper *keeper, Ledger *ledger, size_t i, Time now, Effects *effects)
+{
+    const Queued *queued = history_at(keeper->queued, i);
     limiter_keeper_pass(keeper, ledger, LANE_BIT(RATE_LIMIT_LEAKY_QUEUE), queued->cost, now,
                         effects);
-    const Queued *next = next_queued(keeper);
-    if (next != NULL) effects_timer(effects, TIMER_RELEASE, next->release_at - now, NULL);
+    for (i++; i < keeper->queued->count; i++) {
+        const Queued *next = history_at(keeper->queued, i);
+        if (next->keeper != keeper->index || next->epoch != queued->epoch) continue;
+        time_release(keeper, i, now, effects);
+        return;
+    }
+    if (queued->epoch == keeper->epoch) keeper->releases = false;
 }
 
 void limiter_keeper_pass(Keeper *keeper, Ledger *ledger, unsigned lanes, int64_t cost, Time now,

@@ -202,7 +202,8 @@ static void step_server(void *state, NodeId self, const Event *event, Effects *e
         return;
     }
     if (event->kind == EVENT_TIMER) {
-        limiter_keeper_release(server->keeper, server->ledger, event->at, effects);
+        limiter_keeper_release(server->keeper, server->ledger, (size_t)event->args[0],
+                               event->at, effects);
         return;
     }
     switch ((MessageType)event->type) {
@@ -365,7 +366,7 @@ static void step_store(void *state, NodeId self, const Event *event, Effects *ef
     Time now = event->at;
     if (event->kind == EVENT_START) return;
     if (event->kind == EVENT_TIMER) {
-        limiter_keeper_release(store->keeper, store->ledger, now, effects);
+        limiter_keeper_release(store->keeper, store->ledger, (size_t)event->args[0], now, effects);
         return;
     }
     Request request = limiter_request_unpack(event->args);
