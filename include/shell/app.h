@@ -21,7 +21,8 @@ bool app_wants_ticks(const App *app);
 /* True once the learner has quit; nothing more is to be handed in. */
 bool app_finished(const App *app);
 
-/* Saves what is saved on leaving a place. Also called when the terminal is gone. */
+/* Saves what is saved on leaving a place. Called once, at every end: quit, a signal, the terminal
+ * gone. */
 void app_leave(App *app);
 
 #endif

@@ -42,7 +42,7 @@ typedef struct Input {
     int32_t key;
     int x, y;
     int amount;
-    int64_t elapsed_ns; /* of real time */
+    int64_t elapsed_ns; /* of real time, 100 ms at most: time that nobody saw does not pass */
     Text text;          /* good until the next input is made */
 } Input;
 
