@@ -22,6 +22,7 @@ typedef struct TextMap {
 /* The number of `key`, 0 where it is new. The pointer is good until the next call. */
 int *text_map_at(TextMap *map, Text key);
 
-bool text_map_has(const TextMap *map, Text key);
+/* Where the number of `key` is; NULL where it is new. */
+const int *text_map_find(const TextMap *map, Text key);
 
 #endif

@@ -1,9 +1,10 @@
 /* A document laid out for a width: lines of runs, none wider than asked.
  *
- * Wraps at word boundaries, else at grapheme clusters; lists and quotes keep their indent and bars;
- * code is never wrapped (a line of it may be wider than the layout; the view scrolls it sideways:
- * see Line.code_width); tables size their columns, wrap in cells, and become one record a row when
- * too narrow.
+ * Text wraps at words, else at grapheme clusters; lists and quotes keep their indent and bars
+ * over wrapped lines; code is never wrapped (a line of it may be wider than the layout, and the
+ * view scrolls it sideways: see Line.code_from); tables size their columns, wrap in cells, and
+ * become one record a row when too narrow. What a heading, a callout, a card is, its shape says;
+ * roles repeat it.
  */
 #ifndef GROUNDWORK_COURSE_LAYOUT_H
 #define GROUNDWORK_COURSE_LAYOUT_H
@@ -15,11 +16,11 @@ enum { LAYOUT_MIN_WIDTH = 20 };
 
 /* Text in one look. */
 typedef struct Run {
-    Text text;  /* no newline, no tab */
-    Text link;  /* empty: none */
+    Text text; /* no newline, no tab */
+    Text link; /* empty: none */
     uint8_t role;
     uint8_t style;
-    int width;  /* columns, in the layout's table */
+    int width; /* columns, in the layout's table */
     struct Run *next;
 } Run;
 
@@ -31,17 +32,21 @@ typedef enum LineKind {
     LINE_BLANK
 } LineKind;
 
+/* Where it came from survives a new width: a line of the file, from 1, and a byte in the text of
+ * what begins there. Places do not fall from one line of a layout to the next. */
 typedef struct Line {
     Run *runs;
-    int width; /* columns of all runs */
-    LineKind kind;
     const Block *block; /* the block it came from: heading, demo, quiz ... */
-    int source_line; /* where it came from in the file, from 1: a place that survives a new width */
-    int code_from;   /* LINE_CODE: runs from this column on are code, may be scrolled sideways */
+    LineKind kind;
+    int width; /* columns of all runs */
+    int source_line;
+    int offset;
+    int code_from; /* LINE_CODE: runs from this column on are code, may be scrolled sideways */
 } Line;
 
-/* What a card says; the caller knows demos and questions, the course does not. NULL: a default card
- * with the command line or the id. Returned text is one or more lines in the arena. */
+/* What a card says; the caller knows demos and questions, the course does not. NULL, here or in
+ * either place: a card with the command line or the question's id. Returned text is one or more
+ * lines, which are wrapped; it has been cleaned (base/utf8.h). */
 typedef struct LayoutCards {
     void *context;
     Text (*demo)(void *context, Arena *arena, const Block *block);
@@ -51,9 +56,11 @@ typedef struct LayoutCards {
 typedef struct LayoutOptions {
     int width; /* at least LAYOUT_MIN_WIDTH is used */
     WidthTable table;
-    bool ascii;
+    bool ascii;        /* runs hold ASCII only */
     bool number_links; /* write [1] behind links and list the addresses at the end; else runs carry
                           links and nothing is added */
+    bool plain;        /* no looks will be seen: code keeps its backticks, struck text its tildes */
+    bool no_keys;      /* line output: cards do not offer a key, a demo's says what to type */
     const LayoutCards *cards;
 } LayoutOptions;
 
@@ -63,13 +70,20 @@ typedef struct Layout {
     int width;
 } Layout;
 
-/* Lays a document (or any block of it) out; everything is in `arena`. */
+/* An arena for the layout of a document of `bytes`: this much for each byte, and a little. */
+enum { LAYOUT_ARENA_PER_BYTE = 512, LAYOUT_ARENA_LEAST = 1 << 20 };
+
+/* Lays a document (or any block of it) out; everything is in `arena`, and the document's texts are
+ * used on. */
 Layout layout_make(Arena *arena, const Block *document, const LayoutOptions *options);
 
-/* The first line that came from `source_line` or from behind it; the last where there is none. */
-int layout_line_of(const Layout *layout, int source_line);
+/* The line that shows a place: the first of those that came from it, else from the last place
+ * before it; 0 where that is before them all. */
+int layout_find(const Layout *layout, int source_line, int offset);
+int layout_line_of(const Layout *layout, int source_line); /* of what begins on that line */
 
-/* Draws lines from `top` on; code scrolled by `sideways` columns. */
+/* Draws the lines from `top` on, with their code scrolled by `sideways` columns. A mark at the edge
+ * says that a line of code goes on. */
 void layout_draw(Canvas canvas, const Layout *layout, int top, int sideways);
 
 #endif

@@ -38,7 +38,9 @@ int *text_map_at(TextMap *map, Text key)
     return &slot->value;
 }
 
-bool text_map_has(const TextMap *map, Text key)
+const int *text_map_find(const TextMap *map, Text key)
 {
-    return map->capacity > 0 && find(map, key)->taken;
+    if (map->capacity == 0) return NULL;
+    TextMapSlot *slot = find(map, key);
+    return slot->taken ? &slot->value : NULL;
 }

@@ -88,7 +88,7 @@ int document_words(Text source)
 static Text unique_slug(Arena *arena, TextMap *taken, Text slug)
 {
     Text unique = slug;
-    while (text_map_has(taken, unique)) {
+    while (text_map_find(taken, unique) != NULL) {
         int number = ++*text_map_at(taken, slug);
         unique = text_printf(arena, "%.*s-%d", TEXT_ARG(slug), number);
     }

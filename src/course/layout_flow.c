@@ -1,0 +1,370 @@
+#include "course/layout_flow.h"
+
+#include <string.h>
+
+/* --- What is drawn ---------------------------------------------------------------------------- */
+
+static bool is_simple(Text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < ' ' || text.at[i] > '~') return false;
+    return true;
+}
+
+/* What reads better in more columns than utf8_ascii() has. */
+static const char *ascii_words(int32_t code_point)
+{
+    static const struct {
+        int32_t code_point;
+        const char *words;
+    } known[] = {
+        {0xA9, "(c)"},  {0xB1, "+/-"},  {0xBD, "1/2"},   {0x2014, "--"},   {0x2026, "..."},
+        {0x2190, "<-"}, {0x2192, "->"}, {0x2194, "<->"}, {0x21D2, "=>"},   {0x2248, "~="},
+        {0x2260, "!="}, {0x2264, "<="}, {0x2265, ">="},  {0x2713, "[ok]"}, {0x2717, "[no]"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i].code_point == code_point) return known[i].words;
+    return NULL;
+}
+
+static void put_ascii(Buffer *out, const Cluster *cluster, bool code)
+{
+    const char *words = code ? NULL : ascii_words(cluster->first);
+    if (words != NULL) buffer_puts(out, words);
+    else if (cluster->width == 1) buffer_putc(out, utf8_ascii(cluster->first));
+    else buffer_repeat(out, "?", cluster->width);
+}
+
+Text flow_drawn(Arena *arena, const LayoutOptions *options, Text text, bool code)
+{
+    if (is_simple(text)) return text;
+    Buffer out = {0};
+    bool same = true;
+    Text rest = text;
+    for (Cluster cluster; utf8_next(&rest, options->table, &cluster);) {
+        same = same && !options->ascii && !cluster.disputed;
+        if (options->ascii) put_ascii(&out, &cluster, code);
+        else buffer_put(&out, cluster.drawn);
+    }
+    Text drawn = same ? text : text_copy(arena, buffer_text(&out));
+    buffer_clear(&out);
+    return drawn;
+}
+
+/* --- Lines ------------------------------------------------------------------------------------ */
+
+static bool same_look(const Run *a, const Run *b)
+{
+    return a->role == b->role && a->style == b->style && a->link.at == b->link.at
+           && a->link.len == b->link.len;
+}
+
+/* Whether `next` goes on where `run` ends, so that one run can hold both. */
+static bool goes_on(const Run *run, const Run *next)
+{
+    return run->text.at + run->text.len == next->text.at && same_look(run, next);
+}
+
+static FlowLine *add_line(Flow *flow)
+{
+    FlowLine *line = arena_alloc(flow->arena, sizeof *line);
+    line->offset = flow->word_offset;
+    if (flow->line == NULL) flow->first = line;
+    else flow->line->next = line;
+    flow->line = line;
+    return line;
+}
+
+static void put_run(Flow *flow, const Run *run)
+{
+    FlowLine *line = flow->line == NULL ? add_line(flow) : flow->line;
+    line->width += run->width;
+    if (line->width > flow->widest) flow->widest = line->width;
+    if (line->last != NULL && goes_on(line->last, run)) {
+        line->last->text.len += run->text.len;
+        line->last->width += run->width;
+        return;
+    }
+    Run *copy = arena_alloc(flow->arena, sizeof *copy);
+    *copy = *run;
+    if (line->last == NULL) line->runs = copy;
+    else line->last->next = copy;
+    line->last = copy;
+}
+
+/* Fills lines with a word that none can hold, cluster by cluster. */
+static void put_long_word(Flow *flow)
+{
+    for (int i = 0; i < flow->word_runs; i++) {
+        Run part = flow->word[i];
+        Text rest = part.text;
+        while (rest.len > 0) {
+            int room = flow->width - (flow->line == NULL ? 0 : flow->line->width);
+            part.text = utf8_fit(rest, room, flow->options->table, &part.width);
+            if (part.text.len == 0) {
+                flow->word_offset += flow->line->width;
+                add_line(flow);
+                continue;
+            }
+            put_run(flow, &part);
+            rest = text_slice(rest, part.text.len, rest.len);
+        }
+    }
+}
+
+/* Puts the word into the line, or into the next one where it does not fit. */
+static void end_word(Flow *flow)
+{
+    if (flow->word_runs == 0) return;
+    if (flow->word_width > flow->longest) flow->longest = flow->word_width;
+    int used = flow->line == NULL ? 0 : flow->line->width;
+    if (used > 0 && used + flow->space.width + flow->word_width > flow->width) {
+        add_line(flow);
+        used = 0;
+    }
+    if (used > 0 && flow->space.width > 0) put_run(flow, &flow->space);
+    if (flow->word_width > flow->width) put_long_word(flow);
+    else
+        for (int i = 0; i < flow->word_runs; i++) put_run(flow, &flow->word[i]);
+    flow->word_runs = flow->word_width = flow->space.width = 0;
+}
+
+/* --- Words ------------------------------------------------------------------------------------ */
+
+static void add_to_word(Flow *flow, Run run)
+{
+    if (flow->word == NULL) {
+        flow->word = flow->first_word;
+        flow->word_room = FLOW_WORD_RUNS;
+    }
+    if (flow->word_runs == 0) flow->word_offset = flow->offset;
+    flow->word_width += run.width;
+    Run *last = flow->word_runs > 0 ? &flow->word[flow->word_runs - 1] : NULL;
+    if (last != NULL && goes_on(last, &run)) {
+        last->text.len += run.text.len;
+        last->width += run.width;
+        return;
+    }
+    if (flow->word_runs == flow->word_room) {
+        Run *larger = arena_array(flow->arena, 2 * (size_t)flow->word_room, sizeof(Run));
+        memcpy(larger, flow->word, (size_t)flow->word_room * sizeof(Run));
+        flow->word = larger;
+        flow->word_room *= 2;
+    }
+    flow->word[flow->word_runs++] = run;
+}
+
+/* A blank ends a word. Of several one is kept, in code all of them. */
+static void add_blank(Flow *flow, Run run, bool code)
+{
+    end_word(flow);
+    run.width = 1;
+    if (flow->space.width == 0 || !code) flow->space = run;
+    else if (goes_on(&flow->space, &run)) {
+        flow->space.text.len++;
+        flow->space.width++;
+    }
+    flow->last = ' ';
+    flow->last_width = 1;
+}
+
+static bool is_letter(int32_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0xC0;
+}
+
+static bool is_among(int32_t code_point, const char *set)
+{
+    Text rest = text_of(set);
+    size_t bytes;
+    for (; rest.len > 0; rest = text_slice(rest, bytes, rest.len))
+        if (utf8_decode(rest, &bytes) == code_point) return true;
+    return false;
+}
+
+static bool may_begin_line(int32_t code_point)
+{
+    return !is_among(code_point, ")]},.;:!?'\"%、。，．・：；？！」』）】〉》〕］｝”’…ー々");
+}
+
+static bool may_end_line(int32_t code_point)
+{
+    return !is_among(code_point, "([{（「『【〈《〔［｛“‘");
+}
+
+/* Whether a line may end between the last code point and this one, neither of which is a blank. */
+static bool may_break(const Flow *flow, int32_t next, int width, bool code)
+{
+    if (flow->word_runs == 0) return false;
+    if (flow->last_width == 2 || width == 2)
+        return may_end_line(flow->last) && may_begin_line(next);
+    bool prose = !code && !flow->last_code && !flow->command;
+    return prose && flow->last == '-' && is_letter(flow->before) && is_letter(next);
+}
+
+static bool is_plain_char(Text text, size_t at)
+{
+    return at < text.len && text.at[at] > ' ' && text.at[at] <= '~';
+}
+
+/* The character may have marks that follow it and make one cluster with it. */
+static bool has_marks(Text text, size_t at)
+{
+    return at + 1 < text.len && (unsigned char)text.at[at + 1] >= 0x80;
+}
+
+/* The end of what begins at `from` and holds no place to break: ASCII up to a hyphen, or one
+ * cluster. */
+static size_t next_atom(Text text, size_t from, WidthTable table, int *width)
+{
+    size_t end = from;
+    while (is_plain_char(text, end) && !has_marks(text, end)) {
+        end++;
+        if (text.at[end - 1] == '-') break;
+    }
+    *width = (int)(end - from);
+    if (end > from) return end;
+    Text rest = text_slice(text, from, text.len);
+    Cluster cluster;
+    utf8_next(&rest, table, &cluster);
+    *width = cluster.width;
+    return from + cluster.source.len;
+}
+
+static void add_atom(Flow *flow, Run run, Text atom, bool code)
+{
+    size_t bytes;
+    int32_t first = utf8_decode(atom, &bytes);
+    bool ascii = atom.len == 1 || (unsigned char)atom.at[1] < 0x80;
+    int width = ascii ? 1 : run.width;
+    if (may_break(flow, first, width, code)) end_word(flow);
+    run.text = atom;
+    add_to_word(flow, run);
+    flow->before = ascii && atom.len > 1 ? atom.at[atom.len - 2] : flow->last;
+    flow->last = ascii ? atom.at[atom.len - 1] : first;
+    flow->last_width = width;
+    flow->last_code = code;
+}
+
+/* A text in the look of `run`. */
+static void add_text(Flow *flow, Run run, Text text, bool code)
+{
+    text = flow_drawn(flow->arena, flow->options, text, false);
+    for (size_t i = 0, end; i < text.len; i = end) {
+        if (text.at[i] == ' ') {
+            end = i + 1;
+            run.text = text_slice(text, i, end);
+            add_blank(flow, run, code);
+        } else {
+            end = next_atom(text, i, flow->options->table, &run.width);
+            add_atom(flow, run, text_slice(text, i, end), code);
+        }
+        flow->offset += (int)(end - i);
+    }
+}
+
+/* --- Spans ------------------------------------------------------------------------------------ */
+
+static bool is_heading(uint8_t role)
+{
+    return role >= ROLE_HEADING_1 && role <= ROLE_HEADING_6;
+}
+
+static Run look_of(const Flow *flow, const Span *span)
+{
+    Run run = {.role = flow->role, .style = (uint8_t)(flow->style | span->style)};
+    if (span->html) run.role = ROLE_MUTED;
+    if (span->code && !is_heading(flow->role)) run.role = ROLE_CODE;
+    if (span->link.len > 0) {
+        run.link = span->link;
+        if (!is_heading(flow->role)) run.role = ROLE_LINK;
+    }
+    return run;
+}
+
+/* Marks that say what the look would. They are part of the words they stand at. */
+static void add_mark(Flow *flow, Run run, const char *mark)
+{
+    int offset = flow->offset;
+    add_text(flow, run, text_of(mark), true);
+    flow->offset = offset;
+}
+
+/* The last part of an address without a query: what an image without a description is called. */
+static Text file_name(Text address)
+{
+    size_t end = 0, from = 0;
+    while (end < address.len && address.at[end] != '?' && address.at[end] != '#') end++;
+    for (size_t i = 0; i < end; i++)
+        if (address.at[i] == '/' && i + 1 < end) from = i + 1;
+    return text_slice(address, from, end);
+}
+
+static void add_image(Flow *flow, Run run, const Span *span)
+{
+    bool described = text_trim(span->text).len > 0;
+    Text name = described ? span->text : file_name(span->link);
+    const char *mark = flow->options->ascii ? "[image]" : "\u25A3";
+    add_mark(flow, run, mark);
+    if (name.len == 0) return;
+    add_text(flow, run, text_printf(flow->arena, " %.*s", TEXT_ARG(name)), false);
+}
+
+bool flow_numbers_link(const Span *span)
+{
+    return span->link.len > 0 && !span->bare && span->link.at[0] != '#';
+}
+
+static void add_link_number(Flow *flow, const Span *span)
+{
+    bool ends = span->next == NULL || span->next->link.at != span->link.at;
+    if (flow->links == NULL || !ends || !flow_numbers_link(span)) return;
+    Text text = text_printf(flow->arena, "[%d]", *text_map_find(flow->links, span->link));
+    Run run = {.role = ROLE_MUTED, .text = text, .width = (int)text.len};
+    add_to_word(flow, run);
+}
+
+static void add_span(Flow *flow, const Span *span, bool strike_begins, bool strike_ends)
+{
+    Run run = look_of(flow, span);
+    bool plain = flow->options->plain;
+    if (plain && strike_begins) add_mark(flow, run, "~~");
+    if (plain && span->code) add_mark(flow, run, "`");
+    if (span->image) add_image(flow, run, span);
+    else add_text(flow, run, span->text, span->code);
+    if (plain && span->code) add_mark(flow, run, "`");
+    if (plain && strike_ends) add_mark(flow, run, "~~");
+    add_link_number(flow, span);
+}
+
+static bool is_struck(const Span *span)
+{
+    return span != NULL && (span->style & STYLE_STRIKE);
+}
+
+void flow_spans(Flow *flow, const Span *spans)
+{
+    const Span *before = NULL;
+    for (const Span *span = spans; span != NULL; before = span, span = span->next) {
+        if (span->line_break) {
+            end_word(flow);
+            flow->word_offset = flow->offset;
+            if (span->next != NULL) add_line(flow);
+            flow->space.width = 0;
+            continue;
+        }
+        bool struck = is_struck(span);
+        add_span(flow, span, struck && !is_struck(before), struck && !is_struck(span->next));
+    }
+}
+
+void flow_text(Flow *flow, Text text)
+{
+    Span span = {.text = text};
+    flow_spans(flow, &span);
+}
+
+void flow_end(Flow *flow)
+{
+    end_word(flow);
+}
