@@ -73,7 +73,7 @@ void quiz_right_answer(const Question *question, double right_number, Answer *an
     }
 }
 
-/* --- Scoring -------------------------------------------------------------------------------- */
+/* --- Scoring ---------------------------------------------------------------------------------- */
 
 static double score_choice(const Question *question, const Answer *answer)
 {
@@ -196,7 +196,7 @@ int quiz_match_rights(const Question *question, int rights[ANSWER_MAX])
     return count;
 }
 
-/* --- Typed numbers -------------------------------------------------------------------------- */
+/* --- Typed numbers ---------------------------------------------------------------------------- */
 
 enum { TYPED_MAX = 64 };
 

@@ -64,7 +64,7 @@ static const char *quoted(Reader *reader, Text text)
     return text_printf(reader->scratch, "%.*s%s", TEXT_ARG(head), rest).at;
 }
 
-/* --- Fields --------------------------------------------------------------------------------- */
+/* --- Fields ----------------------------------------------------------------------------------- */
 
 enum {
     FOR_CHOICE = 1 << QUESTION_CHOICE,
@@ -180,7 +180,7 @@ static const Json *member_of(Reader *reader, const Json *object, const char *nam
     return NULL;
 }
 
-/* --- Values --------------------------------------------------------------------------------- */
+/* --- Values ----------------------------------------------------------------------------------- */
 
 /* A string's text, cleaned; false where it is none or says nothing. */
 static bool read_string(Reader *reader, const Json *value, const char *name, bool one_line,
@@ -269,7 +269,7 @@ static void read_texts(Reader *reader, const Json *object, const char *name, boo
         if (read_string(reader, value, element, one_line, *texts + *count)) ++*count;
 }
 
-/* --- What each type of question has of its own ---------------------------------------------- */
+/* --- What each type of question has of its own ------------------------------------------------ */
 
 static void read_choices(Reader *reader, const Json *object, Question *question)
 {
@@ -454,7 +454,7 @@ static void (*const READ_OWN_FIELDS[QUESTION_TYPES])(Reader *, const Json *, Que
     [QUESTION_MATCH] = read_pairs,          [QUESTION_TEXT] = read_accept,
 };
 
-/* --- Questions ------------------------------------------------------------------------------ */
+/* --- Questions -------------------------------------------------------------------------------- */
 
 static bool read_type(Reader *reader, const Json *object, QuestionType *type)
 {

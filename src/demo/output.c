@@ -137,8 +137,7 @@ void output_json(const Session *session, Buffer *out)
     buffer_putc(out, '\n');
 }
 
-/* --- CSV, frame
- * ------------------------------------------------------------------------------------------- */
+/* --- CSV, frame ------------------------------------------------------------------------------- */
 
 void output_csv(const Session *session, Buffer *out)
 {

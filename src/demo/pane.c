@@ -1,6 +1,7 @@
 #include "demo/pane.h"
 
 #include "canvas/chart.h"
+#include "canvas/diagram.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +13,7 @@ typedef struct Parts {
     int picture, measures, claims, story;
 } Parts;
 
-/* --- small parts
- * ------------------------------------------------------------------------------------------ */
+/* --- small parts ------------------------------------------------------------------------------ */
 
 static const char *mark(Canvas canvas, const char *utf8, const char *ascii)
 {
@@ -154,7 +154,8 @@ static void draw_note(const Session *session, const Note *note, Arena *scratch, 
     char time[32];
     snprintf(time, sizeof time, "%.3f", (double)note->at / 1e9);
     canvas_print_right(row, 11, 0, ROLE_MUTED, "%s", time);
-    canvas_text(row, 13, 0, ROLE_TEXT, demo->word(run_model(session->sides[0]), note, scratch));
+    Text words = demo->word(run_model(session->sides[0]), note, scratch);
+    (void)canvas_fit(row, 13, 0, row.width - 14, ROLE_TEXT, 0, words);
 }
 
 /* The last lines of what happened, newest last. While much happens at once, only what is not too
@@ -184,62 +185,82 @@ static void draw_story(const Session *session, Canvas canvas)
     arena_free(scratch);
 }
 
-/* --- time bar
- * --------------------------------------------------------------------------------------------- */
+/* --- time bar --------------------------------------------------------------------------------- */
 
-static int column_of(Time at, Time end, int width)
-{
-    int column = end > 0 ? (int)((double)at / (double)end * (width - 1) + 0.5) : 0;
-    return column < 0 ? 0 : column >= width ? width - 1 : column;
-}
+enum { BAR_MARKS = 256, BAR_SHARES = 128 };
 
-static void draw_bar_marks(const Session *session, Canvas bar, Time end)
+/* Of two marks in one place the first shows: a broken claim before the learner's own act before the
+ * scene's. */
+static int collect_marks(const Session *session, Canvas canvas, DiagramMark marks[BAR_MARKS])
 {
-    int count;
     const Demo *demo = session->options.demo;
-    const ActionCall *calls = run_calls(session->sides[0], &count);
-    for (int i = 0; i < count && calls[i].at <= end; i++)
-        canvas_puts(bar, column_of(calls[i].at, end, bar.width), 0,
-                    calls[i].by_hand ? ROLE_FLOW : ROLE_WAITING, mark(bar, "▾", "v"));
+    int count = 0, call_count;
+    const ActionCall *calls = run_calls(session->sides[0], &call_count);
     for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
-        for (int i = 0; i < demo->claim_count; i++) {
+        for (int i = 0; i < demo->claim_count && count < BAR_MARKS; i++) {
             Time at = run_claim(session->sides[side], i, NULL, NULL);
             if (at != TIME_NEVER)
-                canvas_puts(bar, column_of(at, end, bar.width), 0, ROLE_BAD, mark(bar, "✗", "x"));
+                marks[count++] = (DiagramMark){(double)at, mark(canvas, "✗", "x"), ROLE_BAD};
         }
     }
+    for (int by_hand = 1; by_hand >= 0; by_hand--) {
+        for (int i = 0; i < call_count && count < BAR_MARKS; i++) {
+            if (calls[i].by_hand != by_hand) continue;
+            Role role = by_hand ? ROLE_FLOW : ROLE_WAITING;
+            marks[count++] = (DiagramMark){(double)calls[i].at, mark(canvas, "▾", "v"), role};
+        }
+    }
+    return count;
+}
+
+/* How much happened in equal shares of [0, end]: the demo's first series, where it counts things. */
+static bool collect_activity(const Session *session, Time end, double shares[BAR_SHARES])
+{
+    const Demo *demo = session->options.demo;
+    if (demo->series_count == 0 || demo->series[0].kind != SERIES_SUM) return false;
+    const Series *series = world_series(run_world(session->sides[0]), 0);
+    for (int i = 0; i < BAR_SHARES; i++) shares[i] = 0;
+    for (int bin = 0; bin < series->count; bin++) {
+        double middle = ((double)bin + 0.5) * (double)series->bin_ns;
+        int share = (int)(middle / (double)end * BAR_SHARES);
+        if (share < BAR_SHARES) shares[share] += series->bins[bin];
+    }
+    /* Bins wider than a share would leave gaps that mean nothing. */
+    return (double)series->bin_ns * BAR_SHARES <= (double)end;
+}
+
+static const char *state_mark(const Session *session, Canvas canvas)
+{
+    if (session_ended(session)) return mark(canvas, "■ end", "end");
+    return session->playing ? mark(canvas, "▶", ">") : mark(canvas, "▮▮", "||");
 }
 
 static void draw_time_bar(const Session *session, Canvas canvas)
 {
     Time end = run_end(session->sides[0]);
-    char now[32], whole[32], state[128];
+    DiagramMark marks[BAR_MARKS];
+    double shares[BAR_SHARES];
+    char now[32], whole[32] = "", factor[32], status[128];
     snprintf(now, sizeof now, "%.3f s", (double)session->now / 1e9);
-    chart_format_seconds((double)end / 1e9, whole, sizeof whole);
-    double speed = session->speed;
-    const char *shape = session_ended(session) ? mark(canvas, "■ end", "end")
-                        : session->playing     ? mark(canvas, "▶", ">")
-                                               : mark(canvas, "▮▮", "||");
-    char factor[24] = "";
-    if (speed >= 1) snprintf(factor, sizeof factor, "%s%g", mark(canvas, "×", "x"), speed);
-    else snprintf(factor, sizeof factor, "%s1/%g", mark(canvas, "×", "x"), 1 / speed);
-    snprintf(state, sizeof state, "%s%s%s  %s%s %s ", now, end != TIME_NEVER ? " of " : "",
-             end != TIME_NEVER ? whole : "", factor, session->behind ? " (behind)" : "", shape);
-    int width = canvas.width - utf8_width(text_of(state), canvas.table) - 2;
-    if (end == TIME_NEVER) end = session->now > TIME_SECOND ? session->now : TIME_SECOND;
-    if (width >= 8) {
-        Canvas bar = canvas_part(canvas, 1, 0, width, 1);
-        canvas_repeat(bar, 0, 0, ROLE_MUTED, mark(canvas, "─", "-"), bar.width);
-        int here = column_of(session->now, end, bar.width);
-        canvas_repeat(bar, 0, 0, ROLE_FLOW, mark(canvas, "━", "="), here);
-        draw_bar_marks(session, bar, end);
-        canvas_puts(bar, here, 0, ROLE_FLOW, mark(canvas, "●", "o"));
-    }
-    canvas_print_right(canvas, canvas.width, 0, ROLE_MUTED, "%s", state);
+    if (end != TIME_NEVER) chart_format_seconds((double)end / 1e9, whole, sizeof whole);
+    else end = session->now > TIME_SECOND ? session->now : TIME_SECOND;
+    const char *times = mark(canvas, "×", "x");
+    if (session->speed >= 1) snprintf(factor, sizeof factor, "%s%g", times, session->speed);
+    else snprintf(factor, sizeof factor, "%s1/%g", times, 1 / session->speed);
+    snprintf(status, sizeof status, "%s%s%s  %s%s %s ", now, whole[0] != '\0' ? " of " : "", whole,
+             factor, session->behind ? " (behind)" : "", state_mark(session, canvas));
+    bool active = collect_activity(session, end, shares);
+    diagram_time_bar(canvas_part(canvas, 1, 0, canvas.width - 1, 1),
+                     &(DiagramTime){.now = (double)session->now,
+                                    .end = (double)end,
+                                    .activity = active ? shares : NULL,
+                                    .activity_count = BAR_SHARES,
+                                    .marks = marks,
+                                    .mark_count = collect_marks(session, canvas, marks),
+                                    .status = status});
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static Parts share_rows(int rows, int sides)
 {

@@ -210,8 +210,7 @@ void session_target(Session *session, int target)
     if (target >= 0 && target < session->options.demo->targets) session->target = target;
 }
 
-/* --- by hand
- * ---------------------------------------------------------------------------------------------- */
+/* --- by hand ---------------------------------------------------------------------------------- */
 
 /* The options hold the one list of what was done; the runs take it over. */
 static void take_call(Session *session, ActionCall call)
