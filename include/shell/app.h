@@ -5,17 +5,39 @@
 #define GROUNDWORK_SHELL_APP_H
 
 #include "canvas/canvas.h"
+#include "course/course.h"
+#include "demo/session.h"
+#include "learner/journal.h"
+#include "learner/progress.h"
 #include "shell/input.h"
 
-typedef struct App App; /* made by app_open (a course) or app_open_demo (one demo) */
+typedef struct App App;
+typedef struct Screen Screen;
 
-/* Takes one input. What it leads to has happened when it returns (journal lines are durable). */
+enum { APP_MESSAGE = 200 };
+
+/* What an app stands on. The course, journal and progress are NULL where one demo is all there is
+ * to see; they stay the caller's and must live as long. */
+typedef struct AppSetup {
+    Course *course;
+    Journal *journal;
+    Progress *progress;
+    WidthTable table;          /* whose widths the screen has */
+    bool ascii;                /* only ASCII can be shown */
+    int64_t (*clock_ms)(void); /* for how long an answer took; NULL: always 0 */
+} AppSetup;
+
+App *app_open(const AppSetup *setup); /* without screens */
+void app_close(App *app);
+
+/* Takes one input. Everything it leads to has happened when it returns (journal lines are durable).
+ */
 void app_handle(App *app, const Input *input);
 
 /* Draws the whole screen at the canvas's size. Changes nothing that lasts. */
 void app_draw(const App *app, Canvas canvas);
 
-/* Whether a tick would change the screen: a run is playing and visible, or work is left to do. */
+/* Whether a tick would change the screen: a run is playing and visible. */
 bool app_wants_ticks(const App *app);
 
 /* True once the learner has quit; nothing more is to be handed in. */
@@ -24,5 +46,23 @@ bool app_finished(const App *app);
 /* Saves what is saved on leaving a place. Called once, at every end: quit, a signal, the terminal
  * gone. */
 void app_leave(App *app);
+
+/* For screens. Pushing takes the screen over; popping closes it; popping the last one quits. */
+void app_push(App *app, Screen *screen);
+void app_pop(App *app);
+Course *app_course(const App *app);
+const Progress *app_progress(const App *app);
+void app_size(const App *app, int *width, int *height);
+WidthTable app_table(const App *app);
+bool app_is_ascii(const App *app);
+int64_t app_clock_ms(const App *app);
+
+/* Writes an event to the journal and to the progress derived from it. False where it could not be
+ * saved: the message says so until the next key, and the course goes on. */
+bool app_record(App *app, JournalEvent *event);
+
+/* One line that stays until the next key: what could not be done, and why. */
+void app_say(App *app, Text words);
+const char *app_message(const App *app); /* "" none */
 
 #endif

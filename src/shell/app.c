@@ -1,0 +1,170 @@
+#include "shell/app.h"
+
+#include "shell/help.h"
+#include "shell/screen.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCREENS_MAX = 8 };
+
+struct App {
+    AppSetup setup;
+    Screen *stack[SCREENS_MAX];
+    int depth;
+    int width, height;
+    bool finished;
+    bool helping; /* the help screen lies over the top one */
+    char message[APP_MESSAGE];
+};
+
+App *app_open(const AppSetup *setup)
+{
+    App *app = calloc(1, sizeof *app);
+    if (app == NULL) arena_fail("the app", sizeof *app);
+    app->setup = *setup;
+    return app;
+}
+
+void app_close(App *app)
+{
+    if (app == NULL) return;
+    while (app->depth > 0) {
+        Screen *top = app->stack[--app->depth];
+        top->type->close(top);
+    }
+    free(app);
+}
+
+static Screen *top_of(const App *app)
+{
+    return app->depth > 0 ? app->stack[app->depth - 1] : NULL;
+}
+
+static bool is_typing(const Screen *screen)
+{
+    return screen->type->is_typing != NULL && screen->type->is_typing(screen);
+}
+
+void app_push(App *app, Screen *screen)
+{
+    assert(app->depth < SCREENS_MAX);
+    app->stack[app->depth++] = screen;
+}
+
+void app_pop(App *app)
+{
+    Screen *top = top_of(app);
+    if (top->type->leave != NULL) top->type->leave(top, app);
+    top->type->close(top);
+    if (--app->depth == 0) app->finished = true;
+}
+
+void app_leave(App *app)
+{
+    for (int i = app->depth; i-- > 0;)
+        if (app->stack[i]->type->leave != NULL) app->stack[i]->type->leave(app->stack[i], app);
+}
+
+void app_handle(App *app, const Input *input)
+{
+    Screen *top = top_of(app);
+    if (top == NULL || app->finished) return;
+    if (input->kind == INPUT_RESIZE) {
+        app->width = input->x;
+        app->height = input->y;
+    }
+    bool is_key = input->kind == INPUT_KEY;
+    if (is_key) app->message[0] = '\0';
+    if (app->helping) {
+        if (is_key || input->kind == INPUT_CLICK) app->helping = false;
+        if (input->kind != INPUT_TICK && input->kind != INPUT_RESIZE) return;
+    }
+    if (is_key && input->key == '?' && !is_typing(top)) {
+        app->helping = true;
+        return;
+    }
+    (void)top->type->handle(top, app, input);
+}
+
+void app_draw(const App *app, Canvas canvas)
+{
+    const Screen *top = top_of(app);
+    canvas_fill(canvas, ROLE_TEXT);
+    if (top == NULL) return;
+    top->type->draw(top, app, canvas);
+    if (app->helping) help_draw(top, canvas);
+    if (app->message[0] != '\0' && canvas.height > 0) {
+        Canvas row = canvas_part(canvas, 0, canvas.height - 1, canvas.width, 1);
+        canvas_fill(row, ROLE_MARKED);
+        canvas_puts(row, 1, 0, ROLE_MARKED, app->message);
+    }
+}
+
+bool app_wants_ticks(const App *app)
+{
+    const Screen *top = top_of(app);
+    return top != NULL && !app->helping && top->type->wants_ticks != NULL
+           && top->type->wants_ticks(top);
+}
+
+bool app_finished(const App *app)
+{
+    return app->finished;
+}
+
+Course *app_course(const App *app)
+{
+    return app->setup.course;
+}
+
+const Progress *app_progress(const App *app)
+{
+    return app->setup.progress;
+}
+
+void app_size(const App *app, int *width, int *height)
+{
+    *width = app->width;
+    *height = app->height;
+}
+
+WidthTable app_table(const App *app)
+{
+    return app->setup.table;
+}
+
+bool app_is_ascii(const App *app)
+{
+    return app->setup.ascii;
+}
+
+int64_t app_clock_ms(const App *app)
+{
+    return app->setup.clock_ms != NULL ? app->setup.clock_ms() : 0;
+}
+
+bool app_record(App *app, JournalEvent *event)
+{
+    if (app->setup.journal == NULL) return true;
+    Arena *scratch = arena_new(1 << 20);
+    Report report = {.arena = scratch};
+    bool saved = journal_append(app->setup.journal, event, &report);
+    progress_take(app->setup.progress, event);
+    if (!saved && report.first != NULL) app_say(app, report.first->message);
+    arena_free(scratch);
+    return saved;
+}
+
+void app_say(App *app, Text words)
+{
+    Text fits = words.len < APP_MESSAGE ? words : text_slice(words, 0, APP_MESSAGE - 1);
+    snprintf(app->message, sizeof app->message, "%.*s", TEXT_ARG(fits));
+}
+
+const char *app_message(const App *app)
+{
+    return app->message;
+}

@@ -1,0 +1,327 @@
+#include "shell/home.h"
+
+#include "shell/lesson.h"
+#include "shell/page.h"
+#include "shell/quiz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INTRODUCTION_ROWS = 6, COLUMNS_MOST = 100, STATE_COLUMNS = 34 };
+
+/* A row of the list: a lesson or an exam. */
+typedef struct HomeRow {
+    const Lesson *lesson;
+    const QuizFile *exam;
+} HomeRow;
+
+typedef struct HomeScreen {
+    Screen screen;
+    Arena *arena;
+    const Course *course;
+    const Report *problems;
+    HomeRow *rows;
+    int count;
+    int marked, top;
+    Page introduction;
+    int width, height;
+} HomeScreen;
+
+typedef enum HomeCommand {
+    HOME_UP,
+    HOME_DOWN,
+    HOME_PAGE_UP,
+    HOME_PAGE_DOWN,
+    HOME_FIRST,
+    HOME_LAST,
+    HOME_OPEN,
+    HOME_QUIZ,
+    HOME_NEXT,
+    HOME_LEAVE
+} HomeCommand;
+
+static const Binding bindings[] = {
+    {{KEYCODE_ENTER, 'l', KEYCODE_RIGHT}, HOME_OPEN, "open", "open the lesson or exam"},
+    {{'n'}, HOME_NEXT, "what is next", "do what is next"},
+    {{'t'}, HOME_QUIZ, "quiz", "take the lesson's quiz"},
+    {{'k', KEYCODE_UP}, HOME_UP, NULL, "up"},
+    {{'j', KEYCODE_DOWN}, HOME_DOWN, NULL, "down"},
+    {{'b', KEYCODE_PAGE_UP}, HOME_PAGE_UP, NULL, "a page up"},
+    {{' ', KEYCODE_PAGE_DOWN}, HOME_PAGE_DOWN, NULL, "a page down"},
+    {{'g', KEYCODE_HOME}, HOME_FIRST, NULL, "to the first"},
+    {{'G', KEYCODE_END}, HOME_LAST, NULL, "to the last"},
+    {{'q', KEYCODE_ESCAPE}, HOME_LEAVE, "quit", "quit; where you are is kept"},
+};
+static const BindingTable table = {"Home", bindings, sizeof bindings / sizeof bindings[0]};
+
+/* --- what to do ------------------------------------------------------------------------------- */
+
+static void push(App *app, Screen *screen)
+{
+    if (screen != NULL) app_push(app, screen);
+}
+
+static void open_row(HomeScreen *home, App *app, bool quiz)
+{
+    if (home->count == 0) return;
+    const HomeRow *row = &home->rows[home->marked];
+    if (row->exam != NULL) push(app, quiz_screen_exam(app, row->exam));
+    else if (quiz) push(app, quiz_screen_new(app, row->lesson));
+    else push(app, lesson_screen_new(app, row->lesson, 0));
+}
+
+static void do_next(App *app)
+{
+    Next next = progress_next(app_progress(app));
+    if (next.kind == NEXT_READ) push(app, lesson_screen_new(app, next.lesson->lesson, 0));
+    else if (next.kind != NEXT_NOTHING) push(app, quiz_screen_exam(app, next.quiz->file));
+}
+
+static int list_top(const HomeScreen *home)
+{
+    return 2
+           + (home->introduction.count < INTRODUCTION_ROWS ? home->introduction.count
+                                                           : INTRODUCTION_ROWS)
+           + 3;
+}
+
+static int list_rows(const HomeScreen *home)
+{
+    int rows = home->height - list_top(home) - 2;
+    return rows > 1 ? rows : 1;
+}
+
+static void mark(HomeScreen *home, int row)
+{
+    int rows = list_rows(home);
+    if (row >= home->count) row = home->count - 1;
+    if (row < 0) row = 0;
+    home->marked = row;
+    if (home->top > row) home->top = row;
+    if (home->top < row - rows + 1) home->top = row - rows + 1;
+}
+
+/* The rest of the cover is for those who read it as a page: `groundwork read` and a forge. */
+static Text first_paragraph(Text introduction)
+{
+    Text rest = introduction, line;
+    const char *start = NULL, *end = NULL;
+    while (text_next_line(&rest, &line)) {
+        bool blank = text_trim(line).len == 0;
+        if (blank && start != NULL) break;
+        if (blank) continue;
+        if (start == NULL) start = line.at;
+        end = line.at + line.len;
+    }
+    return start != NULL ? (Text){start, (size_t)(end - start)} : TEXT("");
+}
+
+static void lay_out(HomeScreen *home)
+{
+    int width = home->width - 4 < COLUMNS_MOST ? home->width - 4 : COLUMNS_MOST;
+    page_begin(&home->introduction, width > LAYOUT_MIN_WIDTH ? width : LAYOUT_MIN_WIDTH);
+    page_markdown(&home->introduction, first_paragraph(home->course->introduction), 0, TEXT(""),
+                  ROLE_TEXT, -1);
+    mark(home, home->marked);
+}
+
+static bool home_handle(Screen *screen, App *app, const Input *input)
+{
+    HomeScreen *home = (HomeScreen *)screen;
+    int page = list_rows(home) - 1;
+    if (input->kind == INPUT_RESIZE) {
+        home->width = input->x;
+        home->height = input->y;
+        lay_out(home);
+        return true;
+    }
+    if (input->kind == INPUT_WHEEL) mark(home, home->marked + input->amount);
+    if (input->kind == INPUT_CLICK) {
+        int row = home->top + input->y - list_top(home);
+        if (input->y < list_top(home) || row >= home->count) return true;
+        bool again = row == home->marked;
+        mark(home, row);
+        if (again) open_row(home, app, false);
+    }
+    if (input->kind != INPUT_KEY) return true;
+    switch ((HomeCommand)keys_command(&table, input->key)) {
+    case HOME_UP: mark(home, home->marked - 1); return true;
+    case HOME_DOWN: mark(home, home->marked + 1); return true;
+    case HOME_PAGE_UP: mark(home, home->marked - page); return true;
+    case HOME_PAGE_DOWN: mark(home, home->marked + page); return true;
+    case HOME_FIRST: mark(home, 0); return true;
+    case HOME_LAST: mark(home, home->count - 1); return true;
+    case HOME_OPEN: open_row(home, app, false); return true;
+    case HOME_QUIZ: open_row(home, app, true); return true;
+    case HOME_NEXT: do_next(app); return true;
+    case HOME_LEAVE: app_pop(app); return true;
+    }
+    return false;
+}
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+static void draw_next(const HomeScreen *home, const App *app, Canvas row)
+{
+    (void)home;
+    Next next = progress_next(app_progress(app));
+    int x = canvas_puts(row, 0, 0, ROLE_FLOW, row.ascii ? "Next  " : "▶ Next  ");
+    switch (next.kind) {
+    case NEXT_READ:
+        canvas_print(row, x, 0, ROLE_TEXT, "%s %d %.*s",
+                     next.lesson->line > 0 ? "go on reading" : "read", next.lesson->lesson->number,
+                     TEXT_ARG(next.lesson->lesson->title));
+        break;
+    case NEXT_QUIZ:
+    case NEXT_RESUME:
+        canvas_print(
+            row, x, 0, ROLE_TEXT, "%s: %.*s",
+            next.kind == NEXT_RESUME ? "go on with the quiz" : "take the quiz",
+            TEXT_ARG(next.lesson != NULL ? next.lesson->lesson->title : next.quiz->file->stem));
+        break;
+    case NEXT_NOTHING:
+        canvas_puts(row, x, 0, ROLE_TEXT, "all is read and passed: break a demo for the joy of it");
+        break;
+    }
+}
+
+/* "read", and how good the best attempt was: words first, the hue repeats them. */
+static void draw_state(const App *app, const HomeRow *shown, Canvas row, bool marked)
+{
+    const Course *course = app_course(app);
+    const QuizProgress *quiz = NULL;
+    int x = row.width - STATE_COLUMNS;
+    Role muted = marked ? ROLE_MARKED : ROLE_MUTED;
+    if (shown->lesson != NULL) {
+        static const struct {
+            const char *mark, *ascii, *words;
+            Role role;
+        } states[] = {
+            [LESSON_UNREAD] = {"○", ".", "unread", ROLE_MUTED},
+            [LESSON_READING] = {"◐", "~", "reading", ROLE_WAITING},
+            [LESSON_READ] = {"●", "o", "read", ROLE_GOOD},
+        };
+        const LessonProgress *progress =
+            progress_lesson(app_progress(app), (int)(shown->lesson - course->lessons));
+        Role role = marked ? ROLE_MARKED : states[progress->state].role;
+        canvas_print_right(row, x + 7, 0, muted, "%d min", shown->lesson->minutes);
+        canvas_print(row, x + 9, 0, role, "%s %s",
+                     row.ascii ? states[progress->state].ascii : states[progress->state].mark,
+                     states[progress->state].words);
+        quiz = progress->quiz;
+    } else {
+        quiz = progress_quiz(app_progress(app), (int)(shown->exam - course->quizzes));
+    }
+    if (quiz == NULL) return;
+    if (quiz->unfinished)
+        canvas_puts(row, x + 20, 0, marked ? ROLE_MARKED : ROLE_WAITING, "quiz begun");
+    else if (quiz->attempts > 0)
+        canvas_print(row, x + 20, 0,
+                     marked         ? ROLE_MARKED
+                     : quiz->passed ? ROLE_GOOD
+                                    : ROLE_WAITING,
+                     "quiz %3.0f %% %s", 100 * quiz->best,
+                     quiz->passed ? (row.ascii ? "ok" : "✓") : "");
+    else canvas_puts(row, x + 20, 0, muted, "quiz -");
+}
+
+static void draw_row(const HomeScreen *home, const App *app, int i, Canvas row)
+{
+    const HomeRow *shown = &home->rows[i];
+    bool marked = i == home->marked;
+    Role role = marked ? ROLE_MARKED : ROLE_TEXT;
+    canvas_fill(row, role);
+    int x = canvas_puts(row, 0, 0, role, marked ? (row.ascii ? "> " : "▸ ") : "  ");
+    bool wide = row.width >= STATE_COLUMNS + 24;
+    Canvas name = canvas_part(row, x, 0, row.width - x - (wide ? STATE_COLUMNS + 1 : 0), 1);
+    if (shown->lesson != NULL) {
+        x = canvas_print(name, 0, 0, marked ? ROLE_MARKED : ROLE_MUTED, "%2d  ",
+                         shown->lesson->number);
+        canvas_text(name, x, 0,
+                    marked                  ? ROLE_MARKED
+                    : shown->lesson->broken ? ROLE_BAD
+                                            : ROLE_TEXT,
+                    shown->lesson->title);
+    } else {
+        canvas_print(name, 4, 0, role, "Exam: %.*s", TEXT_ARG(shown->exam->stem));
+    }
+    if (wide) draw_state(app, shown, row, marked);
+}
+
+static void home_draw(const Screen *screen, const App *app, Canvas canvas)
+{
+    const HomeScreen *home = (const HomeScreen *)screen;
+    const char *rule = canvas.ascii ? "-" : "─";
+    int width = canvas.width - 4 < COLUMNS_MOST ? canvas.width - 4 : COLUMNS_MOST,
+        height = canvas.height;
+    canvas_text(canvas, 2, 0, ROLE_TITLE, home->course->title);
+    canvas_repeat(canvas, 0, 1, ROLE_FRAME, rule, canvas.width);
+    int introduction = list_top(home) - 5;
+    page_draw(&home->introduction, canvas_part(canvas, 2, 2, width, introduction), -1);
+    draw_next(home, app, canvas_part(canvas, 2, introduction + 3, width, 1));
+    int top = list_top(home), rows = list_rows(home);
+    for (int i = home->top; i < home->count && i - home->top < rows; i++)
+        draw_row(home, app, i, canvas_part(canvas, 2, top + i - home->top, width, 1));
+    if (home->count == 0)
+        canvas_puts(canvas, 2, top, ROLE_MUTED,
+                    "This course has no lessons yet: lessons/01-name.md adds one.");
+    canvas_repeat(canvas, 0, height - 2, ROLE_FRAME, rule, canvas.width);
+    int problems = home->problems != NULL ? home->problems->errors : 0;
+    if (problems > 0)
+        canvas_print(canvas, 2, height - 2, ROLE_BAD, " %d problem%s in the course's files: %.*s ",
+                     problems, problems == 1 ? "" : "s", TEXT_ARG(home->problems->first->message));
+    Canvas hints = canvas_part(canvas, 0, height - 1, canvas.width, 1);
+    int x = keys_draw_hints(hints, 2, &table);
+    (void)keys_draw_hint(hints, x, '?', "keys");
+}
+
+/* --- the rest --------------------------------------------------------------------------------- */
+
+static void home_close(Screen *screen)
+{
+    HomeScreen *home = (HomeScreen *)screen;
+    page_clear(&home->introduction);
+    arena_free(home->arena);
+    free(home);
+}
+
+static int home_tables(const Screen *screen, const BindingTable *tables[SCREEN_TABLES],
+                       const Demo **demo)
+{
+    (void)screen;
+    *demo = NULL;
+    tables[0] = &table;
+    return 1;
+}
+
+static const ScreenType home_type = {
+    .handle = home_handle,
+    .draw = home_draw,
+    .close = home_close,
+    .tables = home_tables,
+};
+
+Screen *home_screen_new(App *app, const Report *problems)
+{
+    HomeScreen *home = calloc(1, sizeof *home);
+    if (home == NULL) arena_fail("a screen", sizeof *home);
+    const Course *course = app_course(app);
+    home->screen.type = &home_type;
+    home->arena = arena_new(1 << 24);
+    home->course = course;
+    home->problems = problems;
+    home->rows = arena_array(home->arena, (size_t)(course->lesson_count + course->quiz_count) + 1,
+                             sizeof(HomeRow));
+    const LessonProgress *place = progress_place(app_progress(app));
+    for (int i = 0; i < course->lesson_count; i++) {
+        if (place != NULL && place->lesson == &course->lessons[i]) home->marked = home->count;
+        home->rows[home->count++].lesson = &course->lessons[i];
+    }
+    for (int i = 0; i < course->quiz_count; i++)
+        if (course->quizzes[i].lesson == NULL) home->rows[home->count++].exam = &course->quizzes[i];
+    page_init(&home->introduction, app_table(app), app_is_ascii(app));
+    app_size(app, &home->width, &home->height);
+    lay_out(home);
+    return &home->screen;
+}
