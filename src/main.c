@@ -1,7 +1,11 @@
-#include <stdio.h>
+#include "commands/command.h"
 
-int main(void)
+#include <locale.h>
+#include <signal.h>
+
+int main(int argc, char **argv)
 {
-    puts("groundwork");
-    return 0;
+    setlocale(LC_CTYPE, ""); /* characters only: numbers are written the same everywhere */
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of write(), which is said */
+    return commands_main(argc, argv);
 }

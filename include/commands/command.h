@@ -1,0 +1,84 @@
+/* What anyone can type: a table of commands, one file each, and what they share (contracts.md,
+ * section 2).
+ *
+ * Data goes to standard output, messages to standard error. Exit status: 0 done; 1 what was asked
+ * for failed; 2 wrong usage or bad input, with one line that says what, where and the mend; 130
+ * interrupted.
+ */
+#ifndef GROUNDWORK_COMMANDS_COMMAND_H
+#define GROUNDWORK_COMMANDS_COMMAND_H
+
+#include "course/course.h"
+#include "term/terminal.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
+
+/* What was typed behind the command's name, common options taken out. Everything lives in `arena`.
+ */
+typedef struct Invocation {
+    Arena *arena;
+    const char *course;  /* --course; NULL: not given */
+    ColourChoice colour; /* --color */
+    bool json;
+    bool plain;
+    int width;          /* --width; 0: not given */
+    const char **words; /* what is left, in order */
+    int count;
+} Invocation;
+
+/* Options that a command takes besides --help, --course and --color. */
+enum {
+    TAKES_JSON = 1,
+    TAKES_WIDTH = 2,
+    TAKES_PLAIN = 4,
+    TAKES_ALL_WORDS = 8 /* reads its options itself */
+};
+
+typedef struct Command {
+    const char *name;      /* "" is the bare program */
+    const char *arguments; /* "LESSON", "[LESSON]" */
+    const char *summary;
+    int least, most; /* how many words it takes */
+    unsigned takes;
+    int (*run)(const Invocation *invocation);
+} Command;
+
+extern const Command command_table[];
+extern const int command_count;
+
+/* Runs what was typed; returns the exit status. */
+int commands_main(int argc, char **argv);
+
+/* --- what commands share: commands/common.c --------------------------------------------------- */
+
+/* Data to standard output, the only way out that does not go through the terminal's windows:
+ * controls are dropped and, where the locale cannot show UTF-8, characters become their nearest
+ * ASCII. */
+void out_text(Text text);
+/* The same for lines that carry our own escapes, made by canvas/print: written as they are. */
+void out_styled(Text text);
+/* Flushes; EXIT_FAILED with a message where the output could not be written (a full disk). */
+int out_finish(int status);
+
+/* One line to standard error: "groundwork: ...". */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Every problem of a report, a line each; returns EXIT_USAGE. */
+int complain_all(const Report *report);
+
+bool common_is_ascii(void);                    /* the locale cannot show UTF-8 */
+bool common_wants_colour(ColourChoice choice); /* on standard output */
+int common_columns(void);                      /* of the terminal; 80 where there is none */
+
+/* The course that was asked for; NULL with the reason said. Problems of lessons and quizzes are
+ * left in `report`. */
+Course *common_open_course(const Invocation *invocation, Report *report);
+
+/* Each command, one file. */
+int command_open(const Invocation *invocation);
+int command_list(const Invocation *invocation);
+int command_read(const Invocation *invocation);
+int command_demo(const Invocation *invocation);
+int command_quiz(const Invocation *invocation);
+int command_progress(const Invocation *invocation);
+
+#endif

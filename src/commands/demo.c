@@ -1,0 +1,164 @@
+/* groundwork demo: lists the demos, or runs one. */
+#include "commands/command.h"
+
+#include "demo/output.h"
+#include "shell/demo_screen.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    CHUNK = 100000,
+    EVENTS_MAX_CHUNKS = 5000 /* half a thousand million events: no run of ours comes near */
+};
+
+static bool put_line(void *context, Text line)
+{
+    (void)context;
+    out_text(line);
+    return true;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Where one is, on standard error while that is a terminal and it takes longer than a moment. */
+static void show_progress(const Session *session, double *last)
+{
+    double now = seconds_now();
+    if (!isatty(STDERR_FILENO) || now - *last < 0.25) return;
+    *last = now;
+    Time end = run_end(session->sides[0]);
+    if (end != TIME_NEVER)
+        fprintf(stderr, "\r%3.0f %% of %.0f s", 100 * (double)session->now / (double)end,
+                (double)end / 1e9);
+    else fprintf(stderr, "\r%.3f s", (double)session->now / 1e9);
+}
+
+static bool finish(Session *session)
+{
+    double started = seconds_now(), last = started + 0.25;
+    bool done = false;
+    for (int chunk = 0; !done && chunk < EVENTS_MAX_CHUNKS; chunk++) {
+        done = session_finish(session, CHUNK);
+        show_progress(session, &last);
+    }
+    if (last > started + 0.25 && isatty(STDERR_FILENO))
+        fputs("\r                              \r", stderr);
+    if (!done) complain("%s: the run has no end; give one with --for", session->options.demo->name);
+    return done;
+}
+
+/* The run failed at a limit: what there is is printed all the same. */
+static int status_of(const Session *session)
+{
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        const char *failure = run_failure(session->sides[side]);
+        if (failure == NULL) continue;
+        complain("%s: %s", session->options.demo->name, failure);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
+static int print_run(Session *session)
+{
+    const Options *options = &session->options;
+    Buffer out = {0};
+    if (options->output == OUTPUT_TRACE) {
+        bool within = output_trace(session, (int64_t)CHUNK * EVENTS_MAX_CHUNKS, put_line, NULL);
+        return within ? status_of(session) : EXIT_USAGE;
+    }
+    if (!finish(session)) return EXIT_USAGE;
+    switch (options->output) {
+    case OUTPUT_JSON: output_json(session, &out); break;
+    case OUTPUT_CSV: output_csv(session, &out); break;
+    case OUTPUT_FRAME:
+        output_frame(session, options->columns, options->rows, common_is_ascii(), &out);
+        break;
+    default: output_plain(session, &out); break;
+    }
+    out_text(buffer_text(&out));
+    buffer_clear(&out);
+    return status_of(session);
+}
+
+static int play(Session *session, const Invocation *invocation)
+{
+    Report report = {.arena = invocation->arena};
+    App *app = app_open(&(AppSetup){.table = WIDTH_TERMINAL, .ascii = common_is_ascii()});
+    app_push(app, demo_screen_new(session, TEXT(""), true));
+    bool ran =
+        terminal_run(app, &(TerminalOptions){.colour = invocation->colour, .mouse = true}, &report);
+    app_close(app);
+    return ran ? EXIT_DONE : complain_all(&report);
+}
+
+/* A run without an end that nobody watches would not come back. */
+static bool has_end(const Options *options)
+{
+    const Demo *demo = options->demo;
+    Value values[DEMO_PARAMS];
+    if (options_end(options) != TIME_NEVER) return true;
+    options_values(options, 0, values);
+    if (demo->ends_itself != NULL && demo->ends_itself(values)) return true;
+    complain("%s: the run has no end; give one with --for", demo->name);
+    return false;
+}
+
+static int run_one(const Invocation *invocation, const Demo *demo)
+{
+    Report report = {.arena = invocation->arena};
+    int count = invocation->count - 1;
+    Text *words = arena_array(invocation->arena, (size_t)count + 1, sizeof(Text));
+    for (int i = 0; i < count; i++) words[i] = text_of(invocation->words[i + 1]);
+    Arena *arena = arena_new((size_t)1 << 28);
+    Options options;
+    if (!options_parse(arena, demo, words, count, (OptionsPlace){0}, &options, &report)) {
+        arena_free(arena);
+        return complain_all(&report);
+    }
+    Buffer out = {0};
+    bool plays = options.output == OUTPUT_PLAY && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    bool answered = options.output == OUTPUT_HELP || options.output == OUTPUT_EXPLAIN;
+    if (options.output == OUTPUT_HELP) output_help(demo, &out);
+    if (options.output == OUTPUT_EXPLAIN) output_explain(demo, options.explain, &out);
+    out_text(buffer_text(&out));
+    buffer_clear(&out);
+    if (answered || (!plays && !has_end(&options))) {
+        arena_free(arena);
+        return answered ? EXIT_DONE : EXIT_USAGE;
+    }
+    Session *session = session_open_options(arena, &options, (OptionsPlace){0}, plays, &report);
+    if (session == NULL) return complain_all(&report);
+    if (plays) return play(session, invocation); /* the screen takes the session over */
+    int status = print_run(session);
+    session_close(session);
+    return status;
+}
+
+int command_demo(const Invocation *invocation)
+{
+    Buffer out = {0};
+    const char *first = invocation->count > 0 ? invocation->words[0] : "";
+    bool json = strcmp(first, "--json") == 0;
+    if (strcmp(first, "--help") == 0) {
+        buffer_puts(&out, "groundwork demo              list the demos (--json: as JSON)\n"
+                          "groundwork demo NAME --help  what one takes\n\n");
+    } else if (invocation->count > 0 && !json) {
+        Report report = {.arena = invocation->arena};
+        const Demo *demo = demo_find(text_of(first), &report);
+        return demo != NULL ? run_one(invocation, demo) : complain_all(&report);
+    }
+    if (json) output_list_json(&out);
+    else output_list(&out);
+    out_text(buffer_text(&out));
+    buffer_clear(&out);
+    return EXIT_DONE;
+}
