@@ -189,8 +189,8 @@ static void draw_story(const Session *session, Canvas canvas)
 
 enum { BAR_MARKS = 256, BAR_SHARES = 128 };
 
-/* Of two marks in one place the first shows: a broken claim before the learner's own act before the
- * scene's. */
+/* Of two marks in one place the first shows: a broken claim before the learner's own act before
+ * the scene's. */
 static int collect_marks(const Session *session, Canvas canvas, DiagramMark marks[BAR_MARKS])
 {
     const Demo *demo = session->options.demo;
@@ -213,7 +213,7 @@ static int collect_marks(const Session *session, Canvas canvas, DiagramMark mark
     return count;
 }
 
-/* How much happened in equal shares of [0, end]: the demo's first series, where it counts things. */
+/* How much happened in equal shares of [0, end]: the demo's first series, where that counts. */
 static bool collect_activity(const Session *session, Time end, double shares[BAR_SHARES])
 {
     const Demo *demo = session->options.demo;
