@@ -15,7 +15,7 @@
 typedef struct World World;
 
 enum {
-    WORLD_STORY = 64, /* newest notes that are kept for looking at */
+    WORLD_STORY = 64, /* newest notes that are kept for looking at; as much chatter beside them */
     WORLD_CLAIMS = 16,
     WORLD_SERIES = 8,
     WORLD_HISTORIES = 16,
@@ -62,6 +62,10 @@ uint64_t world_events(const World *world); /* events and actions taken so far */
 int world_in_flight(const World *world);   /* events waiting, timers and messages */
 const char *world_node_name(const World *world, NodeId node);
 const char *world_failure(const World *world); /* NULL: none */
+
+/* Before world_start(): kinds of notes (a bit each, of the first 64) that come too often. They are
+ * kept apart, so that they do not push the others out. */
+void world_set_chatter(World *world, uint64_t kinds);
 
 /* The story's lines: `back` 0 is the newest. NULL where it is no longer, or not yet, there. */
 const Note *world_note(const World *world, int back);

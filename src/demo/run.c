@@ -124,6 +124,9 @@ Run *run_open(const Options *options, int side, bool keeps, Report *report)
     assert(good);
     for (int i = 0; i < demo->series_count; i++)
         world_add_series(run->world, demo->series[i].kind, bin.number);
+    uint64_t chatter = 0;
+    for (int i = 0; i < demo->note_count; i++) chatter |= (uint64_t)demo->notes[i].quiet << i;
+    world_set_chatter(run->world, chatter);
     run->model = demo->build(&(Setup){run->world, run->arena, run->values});
     world_start(run->world);
     if (keeps) keep_checkpoint(run);

@@ -21,6 +21,13 @@ typedef struct Node {
     const char *name;
 } Node;
 
+/* The newest notes of one sort, each with its place among all. */
+typedef struct Ring {
+    Note notes[WORLD_STORY];
+    uint64_t orders[WORLD_STORY];
+    uint64_t count;
+} Ring;
+
 typedef struct Breach {
     Time at;
     char words[WORLD_WORDS];
@@ -54,8 +61,9 @@ struct Effects {
     bool failed;
     char failure[WORLD_WORDS];
 
-    Note story[WORLD_STORY];
+    Ring story, chatter;
     uint64_t note_count;
+    uint64_t chatter_kinds;
     Breach breaches[WORLD_CLAIMS];
     Series *series[WORLD_SERIES];
     int series_count;
@@ -116,6 +124,11 @@ History *world_add_history(World *world, size_t item_size, size_t limit)
     History *history = &w->histories[w->history_count++];
     *history = (History){arena_new(item_size * limit), item_size, 0, limit};
     return history;
+}
+
+void world_set_chatter(World *world, uint64_t kinds)
+{
+    world->effects.chatter_kinds = kinds;
 }
 
 void world_on_note(World *world, NoteSink *sink, void *context)
@@ -274,7 +287,11 @@ void effects_cancel(Effects *effects, TimerId timer)
 
 void effects_note(Effects *effects, int kind, const int64_t args[NOTE_ARGS])
 {
-    Note *note = &effects->story[effects->note_count++ % WORLD_STORY];
+    bool chatters = kind < 64 && (effects->chatter_kinds >> kind & 1) != 0;
+    Ring *ring = chatters ? &effects->chatter : &effects->story;
+    uint64_t place = ring->count++ % WORLD_STORY;
+    ring->orders[place] = effects->note_count++;
+    Note *note = &ring->notes[place];
     note->at = effects->now;
     note->kind = kind;
     note->node = effects->self;
@@ -426,8 +443,23 @@ const char *world_failure(const World *world)
 const Note *world_note(const World *world, int back)
 {
     const struct Effects *w = &world->effects;
-    if (back < 0 || back >= WORLD_STORY || (uint64_t)back >= w->note_count) return NULL;
-    return &w->story[(w->note_count - 1 - (uint64_t)back) % WORLD_STORY];
+    const Ring *rings[] = {&w->story, &w->chatter};
+    uint64_t left[] = {w->story.count, w->chatter.count}; /* not yet passed over */
+    if (back < 0) return NULL;
+    for (;;) {
+        int newer = -1;
+        uint64_t newest = 0;
+        for (int i = 0; i < 2; i++) {
+            if (left[i] == 0 || left[i] + WORLD_STORY <= rings[i]->count) continue;
+            uint64_t order = rings[i]->orders[(left[i] - 1) % WORLD_STORY];
+            if (newer >= 0 && order < newest) continue;
+            newer = i;
+            newest = order;
+        }
+        if (newer < 0) return NULL;
+        left[newer]--;
+        if (back-- == 0) return &rings[newer]->notes[left[newer] % WORLD_STORY];
+    }
 }
 
 uint64_t world_note_count(const World *world)

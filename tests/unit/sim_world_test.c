@@ -515,6 +515,28 @@ static void notes_make_a_story_that_keeps_the_newest(void **state)
     assert_int_equal(heard.count, 101);
 }
 
+static void chatter_does_not_push_the_story_out(void **state)
+{
+    Fixture *fixture = *state;
+    World *world = fixture->world;
+    fixture->nodes[2]->on_event = note_on_event;
+    world_set_chatter(world, 1u << 1);
+    world_start(world);
+    world_act(world, 2, 2, 0, NULL);
+    for (int i = 1; i <= 100; i++) world_act(world, 2, 1, i, NULL);
+    world_act(world, 2, 2, 101, NULL);
+    world_act(world, 2, 1, 102, NULL);
+    assert_int_equal(world_note_count(world), 103);
+    assert_int_equal(world_note(world, 0)->at, 102);
+    for (int back = 1; back < WORLD_STORY; back++) {
+        assert_int_equal(world_note(world, back)->at, 102 - back);
+        assert_int_equal(world_note(world, back)->kind, back == 1 ? 2 : 1);
+    }
+    assert_int_equal(world_note(world, WORLD_STORY)->at, 102 - WORLD_STORY);
+    assert_int_equal(world_note(world, WORLD_STORY + 1)->at, 0);
+    assert_null(world_note(world, WORLD_STORY + 2));
+}
+
 static void who_listens_stays_when_the_arena_is_put_back(void **state)
 {
     Fixture *fixture = *state;
@@ -648,6 +670,7 @@ int main(void)
         cmocka_unit_test(a_world_whose_memory_is_used_up_fails_in_words),
         world_test(the_first_failure_is_kept_and_ends_the_run),
         world_test(notes_make_a_story_that_keeps_the_newest),
+        world_test(chatter_does_not_push_the_story_out),
         world_test(who_listens_stays_when_the_arena_is_put_back),
         world_test(only_the_first_breach_of_a_claim_is_kept),
         world_test(samples_go_to_their_series_at_their_instant),
