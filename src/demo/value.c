@@ -201,7 +201,8 @@ static bool parse_file(Arena *arena, const ValueForm *form, const char *name, Te
 {
     if (typed.len == 0) return true; /* no file */
     const char *path = text_string(arena, typed);
-    const char *shown = text_string(arena, utf8_clean_line(arena, typed));
+    /* The problems point to it, and may outlive what is read. */
+    const char *shown = text_string(report->arena, utf8_clean_line(arena, typed));
     if (root != NULL && !files_inside(root, path)) {
         report_add(report, SEVERITY_ERROR, (Place){0}, "file-outside",
                    "%s %s: the file is not in the course's folder", name, shown);
