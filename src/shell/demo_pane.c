@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TICK_EVENTS = 40000, SCRUB_STEPS = 50 };
+enum { TICK_EVENTS = 40000, SCRUB_STEPS = 50, KEYS_COLUMNS = 8 };
 
 typedef enum PaneCommand {
     PANE_TOGGLE,
@@ -26,7 +26,7 @@ typedef enum PaneCommand {
 } PaneCommand;
 
 static const Binding bindings[] = {
-    {{' '}, PANE_TOGGLE, "go", "play or pause; at the end, from the beginning"},
+    {{' '}, PANE_TOGGLE, NULL, "play or pause; at the end, from the beginning"},
     {{'.'}, PANE_STEP, "step", "one event on"},
     {{','}, PANE_STEP_BACK, "back", "one event back"},
     {{KEYCODE_RIGHT}, PANE_SCRUB_ON, NULL, "scrub on"},
@@ -329,10 +329,13 @@ static void draw_key_line(const DemoPane *pane, Canvas row, bool focused)
         (void)keys_draw_hint(row, 1, KEYCODE_TAB, "to the demo");
         return;
     }
-    int x = 1;
+    /* Always there: how to go, and where all keys are; in between as many of the demo's as fit. */
+    int x = keys_draw_hint(row, 1, ' ', pane->session->playing ? "pause" : "go");
+    Canvas middle = row;
+    middle.width -= KEYS_COLUMNS;
     for (int i = 0; i < demo->key_count; i++)
-        x = keys_draw_hint(row, x, demo->keys[i].key, demo->keys[i].hint);
-    x = keys_draw_hints(row, x, &demo_pane_bindings);
+        x = keys_draw_hint(middle, x, demo->keys[i].key, demo->keys[i].hint);
+    x = keys_draw_hints(middle, x, &demo_pane_bindings);
     (void)keys_draw_hint(row, x, '?', "keys");
 }
 
