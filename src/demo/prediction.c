@@ -89,34 +89,39 @@ static void put_reading(const Prediction *prediction, const Demo *demo, Reading 
     buffer_puts(out, number);
 }
 
+/* What is asked for, as the pane calls it. */
+static const char *asked_for(const Prediction *prediction, const Demo *demo)
+{
+    if (prediction->metric < 0) return demo->claims[prediction->claim].label;
+    const Metric *metric = &demo->metrics[prediction->metric];
+    return metric->label != NULL ? metric->label : metric->name;
+}
+
 void prediction_question(const Prediction *prediction, const Options *options, Buffer *out)
 {
     const Demo *demo = options->demo;
-    char due[32];
-    value_print_time(prediction->due, due);
-    buffer_puts(out, "Predict: after ");
+    char after[32];
+    chart_format_seconds((double)(prediction->due - prediction->call.at) / 1e9, after,
+                         sizeof after);
+    buffer_printf(out, "Predict: %s after ", after);
     options_print_call(options, &prediction->call, out);
     if (prediction->metric < 0) {
-        buffer_printf(out, ", is `%s` broken by %s? y or n", demo->claims[prediction->claim].label,
-                      due);
+        buffer_printf(out, ", is \"%s\" broken? y or n", asked_for(prediction, demo));
         return;
     }
-    buffer_printf(out, ", what is %s at %s", demo->metrics[prediction->metric].name, due);
+    buffer_printf(out, ", what is \"%s\"?", asked_for(prediction, demo));
     if (prediction->before.kind == READING_NUMBER) {
-        buffer_puts(out, " (now ");
+        buffer_puts(out, " Now it is ");
         put_reading(prediction, demo, prediction->before, out);
-        buffer_puts(out, ")");
+        buffer_puts(out, ".");
     }
-    buffer_puts(out, "?");
 }
 
 void prediction_answer(const Prediction *prediction, const Demo *demo, const void *model,
                        Arena *scratch, Buffer *out)
 {
     assert(prediction->phase == PREDICTION_SHOWN);
-    const char *name = prediction->metric >= 0 ? demo->metrics[prediction->metric].name
-                                               : demo->claims[prediction->claim].label;
-    buffer_printf(out, "%s: yours ", name);
+    buffer_printf(out, "%s: yours ", asked_for(prediction, demo));
     put_reading(prediction, demo, READING_OF(prediction->guess), out);
     buffer_puts(out, ", the run's ");
     put_reading(prediction, demo, prediction->result, out);
@@ -124,9 +129,7 @@ void prediction_answer(const Prediction *prediction, const Demo *demo, const voi
         buffer_puts(out, ": nothing changed it");
         return;
     }
-    char at[32];
-    value_print_time(prediction->decided_at, at);
-    buffer_printf(out, ", decided at %s", at);
+    buffer_printf(out, ", decided at %.3f s", (double)prediction->decided_at / 1e9);
     if (prediction->decided_by.kind < 0) return;
     Text words = demo->word(model, &prediction->decided_by, scratch);
     buffer_printf(out, " by %.*s", TEXT_ARG(words));
