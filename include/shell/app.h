@@ -25,6 +25,7 @@ typedef struct AppSetup {
     WidthTable table;          /* whose widths the screen has */
     bool ascii;                /* only ASCII can be shown */
     int64_t (*clock_ms)(void); /* for how long an answer took; NULL: always 0 */
+    int64_t (*random)(void);   /* seeds of attempts, below 2^53; NULL: the system's */
 } AppSetup;
 
 App *app_open(const AppSetup *setup); /* without screens */
@@ -43,8 +44,9 @@ bool app_wants_ticks(const App *app);
 /* True once the learner has quit; nothing more is to be handed in. */
 bool app_finished(const App *app);
 
-/* Saves what is saved on leaving a place. Called once, at every end: quit, a signal, the terminal
- * gone. */
+/* Saves what is saved on leaving a place. Called once at the end of a run: terminal_run() does so
+ * on quit, SIGINT, SIGTERM and SIGHUP and where the terminal is gone. A crash, SIGQUIT and SIGPIPE
+ * skip it: what must survive those is recorded when it happens. */
 void app_leave(App *app);
 
 /* For screens. Pushing takes the screen over; popping closes it; popping the last one quits. */
@@ -56,6 +58,7 @@ void app_size(const App *app, int *width, int *height);
 WidthTable app_table(const App *app);
 bool app_is_ascii(const App *app);
 int64_t app_clock_ms(const App *app);
+int64_t app_random(const App *app);
 
 /* Writes an event to the journal and to the progress derived from it. False where it could not be
  * saved: the message says so until the next key, and the course goes on. */

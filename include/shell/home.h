@@ -8,4 +8,8 @@
 /* `problems`: what is wrong with the course's files, a line each; shown, never in the way. */
 Screen *home_screen_new(App *app, const Report *problems);
 
+/* Opens the course: home, and over it the lesson, so that leaving that leads home. NULL: where one
+ * left off, if anywhere. */
+void home_open(App *app, const Report *problems, const Lesson *lesson);
+
 #endif

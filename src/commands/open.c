@@ -2,7 +2,6 @@
 #include "commands/learner.h"
 
 #include "shell/home.h"
-#include "shell/lesson.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +12,6 @@ static int64_t clock_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Home lies below, so that leaving the lesson leads there. */
-static void push_screens(App *app, const Learner *learner, const Lesson *lesson)
-{
-    app_push(app, home_screen_new(app, &learner->problems));
-    const LessonProgress *place = progress_place(learner->progress);
-    if (lesson == NULL && place != NULL) lesson = place->lesson;
-    Screen *screen = lesson != NULL ? lesson_screen_new(app, lesson, 0) : NULL;
-    if (screen != NULL) app_push(app, screen);
 }
 
 int command_open(const Invocation *invocation)
@@ -43,7 +32,7 @@ int command_open(const Invocation *invocation)
                                         .table = WIDTH_TERMINAL,
                                         .ascii = common_is_ascii(),
                                         .clock_ms = clock_ms});
-        push_screens(app, &learner, lesson);
+        home_open(app, &learner.problems, lesson);
         (void)terminal_run(app, &options, &report);
         app_close(app);
     }

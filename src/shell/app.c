@@ -146,6 +146,11 @@ int64_t app_clock_ms(const App *app)
     return app->setup.clock_ms != NULL ? app->setup.clock_ms() : 0;
 }
 
+int64_t app_random(const App *app)
+{
+    return app->setup.random != NULL ? app->setup.random() : journal_random();
+}
+
 bool app_record(App *app, JournalEvent *event)
 {
     if (app->setup.journal == NULL) return true;

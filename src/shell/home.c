@@ -325,3 +325,12 @@ Screen *home_screen_new(App *app, const Report *problems)
     lay_out(home);
     return &home->screen;
 }
+
+void home_open(App *app, const Report *problems, const Lesson *lesson)
+{
+    app_push(app, home_screen_new(app, problems));
+    const LessonProgress *place = progress_place(app_progress(app));
+    if (lesson == NULL && place != NULL) lesson = place->lesson;
+    Screen *screen = lesson != NULL ? lesson_screen_new(app, lesson, 0) : NULL;
+    if (screen != NULL) app_push(app, screen);
+}

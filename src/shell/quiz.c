@@ -422,7 +422,7 @@ static void practise_wrong(QuizScreen *quiz, App *app)
         arena_array(quiz->arena, (size_t)quiz->attempt->count, sizeof(const Question *));
     int count = attempt_wrong(quiz->attempt, wrong);
     if (count == 0) return;
-    quiz->attempt = attempt_practice(quiz->arena, quiz->quiz, wrong, count, journal_random());
+    quiz->attempt = attempt_practice(quiz->arena, quiz->quiz, wrong, count, app_random(app));
     quiz->practice = true;
     ask(quiz, app, 0);
 }
@@ -646,7 +646,7 @@ Screen *quiz_screen_exam(App *app, const QuizFile *file)
         event = attempt_resume_event(quiz->attempt, &progress->record);
     } else {
         quiz->attempt =
-            attempt_new(quiz->arena, quiz->quiz, progress->next_number, journal_random());
+            attempt_new(quiz->arena, quiz->quiz, progress->next_number, app_random(app));
         event = attempt_begin_event(quiz->arena, quiz->attempt);
     }
     (void)app_record(app, &event);
@@ -672,7 +672,7 @@ Screen *quiz_screen_practice(App *app, const Lesson *lesson, Text id)
         if (quiz != NULL) quiz_close(&quiz->screen);
         return NULL;
     }
-    quiz->attempt = attempt_practice(quiz->arena, quiz->quiz, &question, 1, journal_random());
+    quiz->attempt = attempt_practice(quiz->arena, quiz->quiz, &question, 1, app_random(app));
     quiz->practice = true;
     return begin(quiz, app);
 }
