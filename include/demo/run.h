@@ -30,16 +30,22 @@ bool run_step(Run *run);
  * False where more is due than `most`: call again. */
 bool run_advance(Run *run, Time until, int64_t most);
 
-/* Stands at `to`, before or after now, with all that is due taken. */
+/* Stands at `to`, before or after now, with all that is due up to there taken. In two parts: first
+ * rewound to a checkpoint at or before `to` (where `to` is after now nothing happens), then
+ * run_advance(), as far at a time as the caller likes. */
 void run_seek(Run *run, Time to);
+void run_rewind(Run *run, Time to);
 
 /* Takes the last thing back and stands at the time of the one before. False at the beginning. */
 bool run_back(Run *run);
 
-/* Takes over a list of actions that differs from the present one only behind now. */
-void run_set_calls(Run *run, const ActionCall *calls, int count);
+/* Stands at another instant between the last thing taken and the next one, and takes nothing. */
+void run_stand(Run *run, Time at);
 
-bool run_ended(const Run *run); /* nothing is left to happen before the end */
+/* Takes over the options' actions again, which have changed only in what is still to come. */
+void run_take_calls(Run *run);
+
+bool run_ended(const Run *run); /* stands at its end, and nothing is left to happen */
 Time run_now(const Run *run);
 Time run_end(const Run *run); /* TIME_NEVER: none */
 uint64_t run_position(const Run *run);

@@ -22,8 +22,9 @@ typedef struct Checkpoint {
 
 struct Run {
     const Demo *demo;
-    Arena *setup; /* what does not change: values, actions */
-    Arena *arena; /* what does */
+    const Options *options;
+    Arena *calls_arena; /* of the list of actions, made anew for each that is made by hand */
+    Arena *arena;       /* of all that changes as the run goes on */
     State *state;
     World *world;
     void *model;
@@ -38,7 +39,7 @@ struct Run {
     uint64_t interval; /* positions from one checkpoint to the next */
 };
 
-enum { SETUP_BYTES = 1 << 29, FIRST_INTERVAL = 256 };
+enum { CALLS_BYTES = 1 << 29, FIRST_INTERVAL = 256 };
 
 /* --- checkpoints ------------------------------------------------------------------------------ */
 
@@ -86,42 +87,30 @@ static void maybe_keep_checkpoint(Run *run)
     if (run->state->position >= newest->position + run->interval) keep_checkpoint(run);
 }
 
-static void put_back(Run *run, const Checkpoint *checkpoint)
-{
-    arena_commit(run->arena, checkpoint->size);
-    memcpy(run->arena->base, checkpoint->copy, checkpoint->size);
-    run->arena->used = checkpoint->size;
-}
-
 /* --- opening ---------------------------------------------------------------------------------- */
 
-Run *run_open(const Options *options, int side, bool keeps, Report *report)
+static bool take_calls(Run *run, Report *report)
 {
-    const Demo *demo = options->demo;
-    Run *run = calloc(1, sizeof *run);
-    if (run == NULL) arena_fail("a run", sizeof *run);
-    run->demo = demo;
-    run->keeps = keeps;
-    run->interval = FIRST_INTERVAL;
-    run->setup = arena_new(SETUP_BYTES);
-    run->end = options_end(options);
-    options_values(options, side, run->values);
     ActionCall *calls = NULL;
-    run->call_count = options_all_calls(options, run->setup, run->end, &calls, report);
+    arena_rewind(run->calls_arena, 0);
+    run->call_count = options_all_calls(run->options, run->calls_arena, run->end, &calls, report);
     run->calls = calls;
-    if (run->call_count < 0) {
-        run_close(run);
-        return NULL;
-    }
+    return run->call_count >= 0;
+}
+
+static void build(Run *run, uint64_t seed)
+{
+    const Demo *demo = run->demo;
     run->arena = arena_new(demo->memory_limit);
     run->state = arena_alloc(run->arena, sizeof *run->state);
     run->state->last = -1;
-    run->world = world_new(run->arena, options->seed, demo->max_nodes, demo->max_events);
+    run->world = world_new(run->arena, seed, demo->max_nodes, demo->max_events);
     Value bin;
-    static const ValueForm duration = {VALUE_DURATION, NULL, NULL, NULL, NULL};
-    bool good = value_parse(run->setup, &duration, "series_bin", text_of(demo->series_bin), NULL,
-                            &bin, report);
-    assert(good);
+    static const ValueForm duration = {.kind = VALUE_DURATION};
+    Report report = {.arena = run->arena};
+    bool good = value_parse(run->arena, &duration, "series_bin", text_of(demo->series_bin), NULL,
+                            &bin, &report);
+    assert(good); /* the demo's own table */
     for (int i = 0; i < demo->series_count; i++)
         world_add_series(run->world, demo->series[i].kind, bin.number);
     uint64_t chatter = 0;
@@ -129,6 +118,24 @@ Run *run_open(const Options *options, int side, bool keeps, Report *report)
     world_set_chatter(run->world, chatter);
     run->model = demo->build(&(Setup){run->world, run->arena, run->values});
     world_start(run->world);
+}
+
+Run *run_open(const Options *options, int side, bool keeps, Report *report)
+{
+    Run *run = calloc(1, sizeof *run);
+    if (run == NULL) arena_fail("a run", sizeof *run);
+    run->demo = options->demo;
+    run->options = options;
+    run->keeps = keeps;
+    run->interval = FIRST_INTERVAL;
+    run->end = options_end(options);
+    options_values(options, side, run->values);
+    run->calls_arena = arena_new(CALLS_BYTES);
+    if (!take_calls(run, report)) {
+        run_close(run);
+        return NULL;
+    }
+    build(run, options->seed);
     if (keeps) keep_checkpoint(run);
     return run;
 }
@@ -139,7 +146,7 @@ void run_close(Run *run)
     for (int i = 0; i < run->checkpoint_count; i++) free(run->checkpoints[i].copy);
     world_free(run->world);
     arena_free(run->arena);
-    arena_free(run->setup);
+    arena_free(run->calls_arena);
     free(run);
 }
 
@@ -200,44 +207,61 @@ bool run_advance(Run *run, Time until, int64_t most)
     return true;
 }
 
+void run_stand(Run *run, Time at)
+{
+    assert(at >= 0 && at >= run->state->last);
+    assert(at <= run_next(run));
+    run->now = at;
+}
+
 /* --- back ------------------------------------------------------------------------------------- */
 
-static const Checkpoint *checkpoint_before(const Run *run, Time to, uint64_t position)
+/* Puts back the nearest checkpoint that lies neither behind `to` nor behind `position`. */
+static void put_back(Run *run, Time to, uint64_t position)
 {
     assert(run->keeps);
     int i = run->checkpoint_count - 1;
     while (i > 0 && (run->checkpoints[i].last > to || run->checkpoints[i].position > position)) i--;
-    return &run->checkpoints[i];
+    const Checkpoint *checkpoint = &run->checkpoints[i];
+    arena_commit(run->arena, checkpoint->size);
+    memcpy(run->arena->base, checkpoint->copy, checkpoint->size);
+    run->arena->used = checkpoint->size;
+}
+
+static void stand_at_last(Run *run)
+{
+    run->now = run->state->last > 0 ? run->state->last : 0;
+}
+
+void run_rewind(Run *run, Time to)
+{
+    assert(to >= 0);
+    if (to >= run->now) return;
+    if (run->state->last > to) put_back(run, to, UINT64_MAX);
+    stand_at_last(run);
 }
 
 void run_seek(Run *run, Time to)
 {
     if (to < 0) to = 0;
-    if (to < run->now && run->state->last > to)
-        put_back(run, checkpoint_before(run, to, UINT64_MAX));
-    run->now = run->state->last > 0 ? run->state->last : 0;
+    run_rewind(run, to);
     (void)run_advance(run, to, INT64_MAX);
 }
 
 bool run_back(Run *run)
 {
-    if (run->state->position == 0) {
-        run->now = 0;
-        return false;
-    }
-    uint64_t target = run->state->position - 1;
-    put_back(run, checkpoint_before(run, TIME_NEVER, target));
-    while (run->state->position < target) (void)run_step(run);
-    run->now = run->state->last > 0 ? run->state->last : 0;
-    return true;
+    uint64_t position = run->state->position;
+    if (position > 0) put_back(run, TIME_NEVER, position - 1);
+    while (run->state->position + 1 < position) (void)run_step(run);
+    stand_at_last(run);
+    return position > 0;
 }
 
-void run_set_calls(Run *run, const ActionCall *calls, int count)
+void run_take_calls(Run *run)
 {
-    assert(count >= run->state->next_call);
-    run->calls = calls;
-    run->call_count = count;
-    /* Checkpoints behind now have seen other actions. */
+    bool good = take_calls(run, NULL);
+    assert(good && run->call_count >= run->state->next_call); /* as many as when it was opened */
+    /* What comes after now has seen other actions. */
     while (run->checkpoint_count > 1
            && run->checkpoints[run->checkpoint_count - 1].position > run->state->position)
         forget(run, --run->checkpoint_count);

@@ -215,15 +215,10 @@ void session_target(Session *session, int target)
 /* The options hold the one list of what was done; the runs take it over. */
 static void take_call(Session *session, ActionCall call)
 {
-    Report report = {.arena = session->arena};
     options_add_call(&session->options, call);
     for (int side = 0; side < 2; side++) {
         if (session->sides[side] == NULL) continue;
-        ActionCall *calls;
-        int count = options_all_calls(&session->options, session->arena,
-                                      run_end(session->sides[side]), &calls, &report);
-        assert(count >= 0); /* the scene's part was taken when the run was opened */
-        run_set_calls(session->sides[side], calls, count);
+        run_take_calls(session->sides[side]);
     }
     (void)advance(session, call.at, INT64_MAX);
 }
