@@ -19,7 +19,7 @@ typedef struct Prediction {
     int metric;      /* asked for; -1: the claim */
     int claim;
     Reading before; /* the metric when asked */
-    Time due;       /* when the answer is taken */
+    Time due;       /* when the answer is taken: the run's end at the latest */
     bool has_guess;
     double guess;    /* claim: 1 it breaks, 0 it holds */
     Reading result;  /* claim: 1 or 0 */

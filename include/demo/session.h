@@ -16,6 +16,8 @@ typedef struct Session {
     Run *sides[2]; /* [1] is NULL without --versus */
     Time now;      /* both stand here */
     bool playing;
+    bool seeking;  /* on the way to `goal`, which takes longer than a frame */
+    Time goal;
     double speed; /* times the pace; a power of two */
     Time pace;    /* virtual time in a second */
     Time span;    /* zoom of the time axis */
@@ -35,6 +37,9 @@ Session *session_open_options(Arena *arena, const Options *options, OptionsPlace
                               Report *report);
 void session_close(Session *session); /* NULL is allowed; also frees the arena */
 
+/* Whether ticks lead anywhere: it plays, or is on the way to where one has sent it. */
+bool session_wants_ticks(const Session *session);
+
 /* Real time has gone by. `budget` is how many events may be taken at most, a side: what is left is
  * taken with the next tick, and time stands still for so long. */
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget);
@@ -42,10 +47,17 @@ void session_tick(Session *session, int64_t elapsed_ns, int64_t budget);
 bool session_ended(const Session *session);
 Time session_next(const Session *session); /* of either side; TIME_NEVER: nothing is left */
 void session_toggle(Session *session);     /* play or pause; at the end: from the beginning */
-void session_step(Session *session);       /* one event on, or back; both pause */
+
+/* One event on, or back, of both sides together; both pause. On from the last one leads to the
+ * end. */
+void session_step(Session *session);
 void session_step_back(Session *session);
-void session_seek(Session *session, Time to); /* keeps playing or paused */
+
+/* To `to`, on or back; keeps playing or paused. Where that takes longer than a frame it is
+ * `seeking` and gets there with the ticks that follow, or at once with the next step or action. */
+void session_seek(Session *session, Time to);
 void session_restart(Session *session);
+
 void session_change_speed(Session *session, int doublings);
 void session_change_span(Session *session, int doublings);
 void session_target(Session *session, int target);
@@ -54,8 +66,8 @@ void session_target(Session *session, int target);
  * prediction.phase. */
 bool session_key(Session *session, int32_t key);
 
-/* The learner's guess, as typed; empty: none. Takes the action that waited. False where it is no
- * number. */
+/* The learner's guess, as typed; empty: none. Takes the action that waited, if it still does: going
+ * elsewhere takes it back. False where it is no number. */
 bool session_guess(Session *session, Text typed);
 
 /* Parameters and scenes chosen while running: runs again from 0, with the same seed and actions, to
@@ -67,7 +79,8 @@ void session_set_scene(Session *session, int scene);
 /* The command line that replays what was done: "groundwork demo ...". */
 void session_replay(const Session *session, Buffer *out);
 
-/* Takes all to the end, or `most` events a side; false where it is not there then. For pipes. */
+/* Takes all to the end, `most` events a side at most; false where it is not there then. For
+ * pipes. */
 bool session_finish(Session *session, int64_t most);
 
 View session_view(const Session *session, int side);

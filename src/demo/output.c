@@ -13,9 +13,7 @@ static double seconds(Time time)
     return (double)time / 1e9;
 }
 
-/* --- JSON
- * -------------------------------------------------------------------------------------------------
- */
+/* --- JSON ------------------------------------------------------------------------------------- */
 
 static void put_params(JsonWriter *json, const Demo *demo, const Value *values)
 {
@@ -166,9 +164,7 @@ void output_frame(const Session *session, int columns, int rows, bool ascii, Buf
     arena_free(arena);
 }
 
-/* --- trace
- * ------------------------------------------------------------------------------------------------
- */
+/* --- trace ------------------------------------------------------------------------------------ */
 
 typedef struct Trace {
     const Session *session;

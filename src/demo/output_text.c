@@ -78,9 +78,7 @@ void output_plain(const Session *session, Buffer *out)
     arena_free(scratch);
 }
 
-/* --- help
- * -------------------------------------------------------------------------------------------------
- */
+/* --- help ------------------------------------------------------------------------------------- */
 
 static void put_params_help(const Demo *demo, Arena *scratch, Buffer *out)
 {

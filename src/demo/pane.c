@@ -231,6 +231,7 @@ static bool collect_activity(const Session *session, Time end, double shares[BAR
 
 static const char *state_mark(const Session *session, Canvas canvas)
 {
+    if (session->seeking) return mark(canvas, "»", ">>");
     if (session_ended(session)) return mark(canvas, "■ end", "end");
     return session->playing ? mark(canvas, "▶", ">") : mark(canvas, "▮▮", "||");
 }

@@ -3,7 +3,6 @@
 #include "canvas/chart.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +27,7 @@ bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, Ac
                                .decided_at = TIME_NEVER,
                                .decided_by.kind = -1};
     assert(prediction->metric >= 0 || prediction->claim >= 0);
+    if (prediction->due > run_end(run)) prediction->due = run_end(run);
     if (prediction->metric >= 0) prediction->before = run_measure(run, prediction->metric, scratch);
     prediction->before.text = (Text){0};
     arena_free(scratch);
@@ -65,7 +65,8 @@ void prediction_settle(Prediction *prediction, const Options *options)
         prediction->decided_by.kind = -1;
         if (note != NULL && note->at == run_now(run)) prediction->decided_by = *note;
     }
-    prediction->result = level;
+    (void)run_advance(run, prediction->due, INT64_MAX); /* some change with time alone */
+    prediction->result = read_now(prediction, run, scratch);
     prediction->result.text = (Text){0};
     prediction->phase = PREDICTION_SHOWN;
     run_close(run);
@@ -143,10 +144,10 @@ bool prediction_parse(const Prediction *prediction, const Demo *demo, Text typed
         *guess = yes ? 1 : 0;
         return yes || text_is(word, "n") || text_is(word, "no");
     }
-    bool per_cent = text_ends(word, TEXT("%"));
+    bool ratio = text_ends(text_of(demo->metrics[prediction->metric].name), TEXT("_ratio"));
+    bool per_cent = ratio && text_ends(word, TEXT("%"));
     if (per_cent) word = text_trim(text_slice(word, 0, word.len - 1));
     if (!text_to_double(word, guess)) return false;
-    if (per_cent && text_ends(text_of(demo->metrics[prediction->metric].name), TEXT("_ratio")))
-        *guess /= 100;
-    return isfinite(*guess);
+    if (per_cent) *guess /= 100;
+    return true;
 }

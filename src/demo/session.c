@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SESSION_ARENA = 1 << 28, SPEED_DOUBLINGS = 10 };
+enum { SESSION_ARENA = 1 << 28, SPEED_DOUBLINGS = 10, SEEK_EVENTS = 100000 };
 
 static Time duration_of(Session *session, const char *typed)
 {
@@ -88,9 +88,7 @@ void session_close(Session *session)
     free(session);
 }
 
-/* --- time
- * -------------------------------------------------------------------------------------------------
- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 static void settle(Session *session)
 {
@@ -101,19 +99,60 @@ static void settle(Session *session)
     session->playing = false; /* the answer is there to be read */
 }
 
-/* Stands where the slower side stands. */
+/* Who goes elsewhere takes back the action that waits for a guess. */
+static void leave_question(Session *session)
+{
+    if (session->prediction.phase == PREDICTION_ASKING) session->prediction.phase = PREDICTION_NONE;
+}
+
+/* The side whose next thing comes first; side 0 at a tie. */
+static int side_next(const Session *session)
+{
+    if (session->sides[1] == NULL) return 0;
+    return run_next(session->sides[1]) < run_next(session->sides[0]) ? 1 : 0;
+}
+
+/* When the last thing of either side was taken; at least 0. */
+static Time last_of_sides(const Session *session)
+{
+    Time last = 0;
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
+        if (run_last(session->sides[side]) > last) last = run_last(session->sides[side]);
+    return last;
+}
+
+/* Takes what is due on both sides up to `until`, `most` things at most, in the order of time: what
+ * has been taken of the two together is at all times what comes first. */
+static bool take_in_order(Session *session, Time until, int64_t most)
+{
+    for (;;) {
+        int first = side_next(session);
+        Run *run = session->sides[first];
+        if (run_next(run) > until || run_next(run) == TIME_NEVER) return true;
+        if (most <= 0) return false;
+        Time others = run_next(session->sides[1 - first]);
+        Time limit = first == 0 ? others : others - 1; /* side 0 comes first at a tie */
+        uint64_t position = run_position(run);
+        (void)run_advance(run, limit < until ? limit : until, most);
+        most -= (int64_t)(run_position(run) - position);
+    }
+}
+
+/* Up to `until`, `budget` things a side at most; stands there, or at the last thing taken. */
 static bool advance(Session *session, Time until, int64_t budget)
 {
-    bool reached = run_advance(session->sides[0], until, budget);
-    Time now = run_now(session->sides[0]);
-    if (session->sides[1] != NULL) {
-        reached = run_advance(session->sides[1], until, budget) && reached;
-        Time other = run_now(session->sides[1]);
-        if (!reached) now = other < now ? other : now;
-        else now = other > now ? other : now;
+    bool two = session->sides[1] != NULL;
+    int64_t most = two && budget <= INT64_MAX / 2 ? 2 * budget : budget;
+    bool reached =
+        two ? take_in_order(session, until, most) : run_advance(session->sides[0], until, most);
+    session->now = last_of_sides(session);
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        Run *run = session->sides[side];
+        if (reached) (void)run_advance(run, until, 0);
+        else if (!session->seeking) run_stand(run, session->now);
+        if (reached && run_now(run) > session->now) session->now = run_now(run);
     }
-    session->now = now;
-    settle(session);
+    if (reached) settle(session);
     return reached;
 }
 
@@ -123,8 +162,28 @@ bool session_ended(const Session *session)
            && (session->sides[1] == NULL || run_ended(session->sides[1]));
 }
 
+bool session_wants_ticks(const Session *session)
+{
+    return session->playing || session->seeking;
+}
+
+static void go_on_seeking(Session *session, int64_t budget)
+{
+    session->seeking = !advance(session, session->goal, budget);
+}
+
+/* Before anything that needs to know where one is. */
+static void finish_seeking(Session *session)
+{
+    if (session->seeking) go_on_seeking(session, INT64_MAX);
+}
+
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
 {
+    if (session->seeking) {
+        go_on_seeking(session, budget);
+        return;
+    }
     if (!session->playing || elapsed_ns <= 0) return;
     if (elapsed_ns > TIME_SECOND / 4)
         elapsed_ns = TIME_SECOND / 4; /* the program was stopped: do not leap */
@@ -136,16 +195,12 @@ void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
 
 void session_toggle(Session *session)
 {
+    bool again = session_ended(session) && !session->seeking;
+    leave_question(session);
     session->message[0] = '\0';
-    if (session_ended(session)) session_restart(session);
-    session->playing = !session->playing;
-}
-
-/* The side whose next thing comes first; side 0 at a tie. */
-static int side_next(const Session *session)
-{
-    if (session->sides[1] == NULL) return 0;
-    return run_next(session->sides[1]) < run_next(session->sides[0]) ? 1 : 0;
+    session->behind = false;
+    if (again) session_restart(session);
+    session->playing = again || !session->playing;
 }
 
 Time session_next(const Session *session)
@@ -153,36 +208,44 @@ Time session_next(const Session *session)
     return run_next(session->sides[side_next(session)]);
 }
 
+/* Both sides stand at the last thing taken of either. */
+static void stand_at_last(Session *session)
+{
+    session->now = last_of_sides(session);
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
+        run_stand(session->sides[side], session->now);
+}
+
 void session_step(Session *session)
 {
+    leave_question(session);
+    finish_seeking(session);
     session->playing = false;
     Run *side = session->sides[side_next(session)];
-    if (run_step(side)) session->now = run_now(side);
-    else session_seek(session, run_end(side) == TIME_NEVER ? session->now : run_end(side));
+    if (run_step(side)) stand_at_last(session);
+    else if (run_end(side) != TIME_NEVER) (void)advance(session, run_end(side), 0);
     settle(session);
 }
 
 void session_step_back(Session *session)
 {
+    leave_question(session);
+    finish_seeking(session);
     session->playing = false;
-    int side = 0;
-    if (session->sides[1] != NULL && run_last(session->sides[1]) >= run_last(session->sides[0]))
-        side = 1;
-    (void)run_back(session->sides[side]);
-    Time last = run_last(session->sides[0]);
-    if (session->sides[1] != NULL && run_last(session->sides[1]) > last)
-        last = run_last(session->sides[1]);
-    session->now = last > 0 ? last : 0;
+    Run *const *sides = session->sides;
+    bool second = sides[1] != NULL && run_last(sides[1]) >= run_last(sides[0]);
+    (void)run_back(sides[second]);
+    stand_at_last(session);
 }
 
 void session_seek(Session *session, Time to)
 {
-    for (int side = 0; side < 2; side++)
-        if (session->sides[side] != NULL) run_seek(session->sides[side], to);
-    session->now = run_now(session->sides[0]);
-    if (session->sides[1] != NULL && run_now(session->sides[1]) > session->now)
-        session->now = run_now(session->sides[1]);
-    settle(session);
+    leave_question(session);
+    session->goal = to > 0 ? to : 0;
+    session->seeking = true;
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
+        run_rewind(session->sides[side], session->goal);
+    go_on_seeking(session, SEEK_EVENTS);
 }
 
 void session_restart(Session *session)
@@ -215,6 +278,9 @@ void session_target(Session *session, int target)
 /* The options hold the one list of what was done; the runs take it over. */
 static void take_call(Session *session, ActionCall call)
 {
+    Prediction *prediction = &session->prediction;
+    if (prediction->phase == PREDICTION_WAITING && prediction->call.at > call.at)
+        prediction->phase = PREDICTION_NONE; /* the action that it is about is dropped */
     options_add_call(&session->options, call);
     for (int side = 0; side < 2; side++) {
         if (session->sides[side] == NULL) continue;
@@ -226,10 +292,9 @@ static void take_call(Session *session, ActionCall call)
 /* At the instant one is at, or 1 ns later where something has happened at it already. */
 static Time instant_for_hand(const Session *session)
 {
-    for (int side = 0; side < 2; side++)
-        if (session->sides[side] != NULL && run_last(session->sides[side]) >= session->now)
-            return session->now + 1;
-    return session->now;
+    bool happened = run_last(session->sides[0]) >= session->now
+                    || (session->sides[1] != NULL && run_last(session->sides[1]) >= session->now);
+    return session->now + happened;
 }
 
 bool session_key(Session *session, int32_t key)
@@ -240,6 +305,9 @@ bool session_key(Session *session, int32_t key)
         if (demo->keys[i].key == key) bound = &demo->keys[i];
     if (bound == NULL) return false;
     session->message[0] = '\0';
+    finish_seeking(session);
+    if (session->prediction.phase != PREDICTION_WAITING)
+        session->prediction.phase = PREDICTION_NONE; /* it has been read */
     Time at = instant_for_hand(session);
     if (at > run_end(session->sides[0]) || run_failure(session->sides[0]) != NULL) {
         snprintf(session->message, sizeof session->message,
@@ -263,7 +331,7 @@ bool session_key(Session *session, int32_t key)
 bool session_guess(Session *session, Text typed)
 {
     Prediction *prediction = &session->prediction;
-    assert(prediction->phase == PREDICTION_ASKING);
+    if (prediction->phase != PREDICTION_ASKING) return true; /* one went elsewhere meanwhile */
     prediction->has_guess = text_trim(typed).len > 0;
     if (prediction->has_guess
         && !prediction_parse(prediction, session->options.demo, typed, &prediction->guess))
@@ -314,23 +382,16 @@ void session_set_scene(Session *session, int scene)
     const Demo *demo = session->options.demo;
     Options before = session->options;
     /* A scene starts anew: what was typed or done for another one would hide what it shows. */
-    session->options = (Options){.arena = session->arena,
-                                 .demo = demo,
-                                 .scene = scene,
-                                 .seed = before.seed,
-                                 .end = TIME_NEVER,
-                                 .speed = before.speed,
-                                 .predict = before.predict,
-                                 .columns = before.columns,
-                                 .rows = before.rows};
+    Text line = text_printf(session->arena, "%s --scene %s", demo->name, demo->scenes[scene].name);
+    bool good =
+        options_parse_line(session->arena, line, session->place, &session->options, &report);
+    assert(good); /* the demo's own table */
+    session->options.seed = before.seed;
+    session->options.speed = before.speed;
+    session->options.predict = before.predict;
+    session->options.columns = before.columns;
+    session->options.rows = before.rows;
     session->message[0] = '\0';
-    if (demo->scenes[scene].versus != NULL) {
-        Text line =
-            text_printf(session->arena, "%s --scene %s", demo->name, demo->scenes[scene].name);
-        bool good =
-            options_parse_line(session->arena, line, session->place, &session->options, &report);
-        assert(good); /* the demo's own table */
-    }
     if (!reopen(session, 0, &report)) {
         session->options = before;
         say(session, &report);
@@ -356,7 +417,7 @@ View session_view(const Session *session, int side)
     return (View){.model = run_model(run),
                   .world = run_world(run),
                   .values = run_values(run),
-                  .now = session->now,
+                  .now = run_last(run) > session->now ? run_last(run) : session->now,
                   .span = session->span,
                   .target = session->target,
                   .side = session->sides[1] == NULL ? NULL
