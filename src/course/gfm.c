@@ -193,6 +193,7 @@ static void read_alert(Block *quote)
 
     quote->kind = BLOCK_CALLOUT;
     quote->callout = callout;
+    if (!paragraph_ends) quote->first->line++;
     if (paragraph_ends) {
         quote->first = quote->first->next;
     } else if (end == span->text.len) {
