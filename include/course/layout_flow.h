@@ -24,7 +24,7 @@ typedef struct Flow {
     Arena *arena;
     const LayoutOptions *options;
     const TextMap *links; /* the numbers of addresses; NULL: links are not numbered */
-    int width;            /* columns, 2 or more */
+    int width;            /* columns; as many as the widest character has */
     uint8_t role, style;  /* the look of a span that has none of its own */
     bool command;         /* what one would type: no break behind hyphens */
 

@@ -82,21 +82,6 @@ static void add_heading(Layouter *layouter, const Block *block)
     else lines_add_rule(maker, role, RULE_LIGHT, flow.widest);
 }
 
-/* Tags and the text between them, a line each. */
-static void add_html(Layouter *layouter, const Block *block)
-{
-    LineOrigin origin = origin_of(block);
-    Text rest = block->literal, line;
-    for (; text_next_line(&rest, &line); origin.source_line++) {
-        Flow flow = begin_flow(layouter, ROLE_MUTED, 0);
-        flow_text(&flow, line);
-        flow_end(&flow);
-        lines_add_flow(&layouter->maker, &flow, LINE_TEXT, origin, 0);
-    }
-}
-
-/* --- Code ------------------------------------------------------------------------------------- */
-
 /* Tabs to the next multiple of four columns, as CommonMark counts them (section 2.2). */
 static Text expand_tabs(const LineMaker *maker, Text line)
 {
@@ -117,6 +102,21 @@ static Text expand_tabs(const LineMaker *maker, Text line)
     buffer_clear(&out);
     return expanded;
 }
+
+/* Tags and the text between them, a line each. */
+static void add_html(Layouter *layouter, const Block *block)
+{
+    LineOrigin origin = origin_of(block);
+    Text rest = block->literal, line;
+    for (; text_next_line(&rest, &line); origin.source_line++) {
+        Flow flow = begin_flow(layouter, ROLE_MUTED, 0);
+        flow_text(&flow, expand_tabs(&layouter->maker, line));
+        flow_end(&flow);
+        lines_add_flow(&layouter->maker, &flow, LINE_TEXT, origin, 0);
+    }
+}
+
+/* --- Code ------------------------------------------------------------------------------------- */
 
 static void add_code(Layouter *layouter, const Block *block)
 {
@@ -320,12 +320,13 @@ static void add_address(Layouter *layouter, const Block *root, int number, Text 
 {
     LineMaker *maker = &layouter->maker;
     Span span = {.text = address, .link = address, .bare = true};
-    LineOrigin origin = {root, root->last_line + 1, number};
+    LineOrigin origin = {root, root->last_line + number, 0};
     Text marker = text_printf(maker->arena, "[%d] ", number);
     Text blanks = text_printf(maker->arena, "%*s", (int)marker.len, "");
     Prefix prefix = {.first = marker, .rest = blanks, .first_role = ROLE_MUTED};
     lines_push(maker, prefix, origin);
     Flow flow = begin_flow(layouter, ROLE_TEXT, 0);
+    flow.command = true;
     flow_spans(&flow, &span);
     flow_end(&flow);
     lines_add_flow(maker, &flow, LINE_TEXT, origin, 0);

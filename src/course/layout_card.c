@@ -111,7 +111,7 @@ static void add_framed(const Card *card, Text text)
                      .width = columns_for_text(card),
                      .role = ROLE_CARD,
                      .command = card->command};
-        flow_text(&flow, line);
+        flow_text(&flow, utf8_clean_line(card->maker->arena, line));
         flow_end(&flow);
         for (const FlowLine *part = flow.first; part != NULL; part = part->next)
             add_body_line(card, part, offset++);
@@ -127,7 +127,7 @@ static void add_bare(const Card *card, Text text)
                  .width = lines_room(card->maker),
                  .role = ROLE_CARD};
     flow_text(&flow, text_of(card->mark));
-    flow_text(&flow, text);
+    flow_text(&flow, utf8_clean_line(card->maker->arena, text));
     flow_end(&flow);
     lines_add_flow(card->maker, &flow, LINE_CARD, card->origin, 0);
 }

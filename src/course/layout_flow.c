@@ -68,7 +68,7 @@ static bool goes_on(const Run *run, const Run *next)
 static FlowLine *add_line(Flow *flow)
 {
     FlowLine *line = arena_alloc(flow->arena, sizeof *line);
-    line->offset = flow->word_offset;
+    line->offset = flow->word_offset < flow->offset ? flow->word_offset : flow->offset;
     if (flow->line == NULL) flow->first = line;
     else flow->line->next = line;
     flow->line = line;
@@ -102,10 +102,10 @@ static void put_long_word(Flow *flow)
             int room = flow->width - (flow->line == NULL ? 0 : flow->line->width);
             part.text = utf8_fit(rest, room, flow->options->table, &part.width);
             if (part.text.len == 0) {
-                flow->word_offset += flow->line->width;
                 add_line(flow);
                 continue;
             }
+            flow->word_offset += (int)part.text.len;
             put_run(flow, &part);
             rest = text_slice(rest, part.text.len, rest.len);
         }
@@ -307,7 +307,7 @@ static void add_image(Flow *flow, Run run, const Span *span)
     const char *mark = flow->options->ascii ? "[image]" : "\u25A3";
     add_mark(flow, run, mark);
     if (name.len == 0) return;
-    add_text(flow, run, text_printf(flow->arena, " %.*s", TEXT_ARG(name)), false);
+    add_text(flow, run, text_printf(flow->arena, " %.*s", TEXT_ARG(name)), !described);
 }
 
 bool flow_numbers_link(const Span *span)

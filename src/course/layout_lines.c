@@ -55,8 +55,22 @@ void lines_add_rule(LineMaker *maker, Role role, RuleShape shape, int columns)
 
 /* --- Lines ------------------------------------------------------------------------------------ */
 
+/* Blanks at a line's end are no text. */
+static void end_line(LineMaker *maker)
+{
+    Run *last = maker->last;
+    if (last == NULL) return;
+    Line *line = &maker->lines[maker->count - 1];
+    while (last->text.len > 0 && last->text.at[last->text.len - 1] == ' ') {
+        last->text.len--;
+        last->width--;
+        line->width--;
+    }
+}
+
 static Line *append_line(LineMaker *maker, LineKind kind, LineOrigin origin)
 {
+    end_line(maker);
     if (maker->count == maker->room) {
         int room = maker->room == 0 ? 256 : 2 * maker->room;
         Line *lines = realloc(maker->lines, (size_t)room * sizeof *lines);
@@ -98,8 +112,7 @@ void lines_add_blank(LineMaker *maker)
     while (visible > 0 && text_trim(maker->prefixes[visible - 1].rest).len == 0) visible--;
     for (int i = 0; i < visible; i++) {
         Prefix *prefix = &maker->prefixes[i];
-        Text text = i + 1 < visible ? prefix->rest : text_trim(prefix->rest);
-        if (prefix->width > 0) lines_add_text(maker, prefix->rest_role, 0, text);
+        if (prefix->width > 0) lines_add_text(maker, prefix->rest_role, 0, prefix->rest);
     }
 }
 
@@ -129,6 +142,7 @@ void lines_add_flow(LineMaker *maker, const Flow *flow, LineKind kind, LineOrigi
 
 Layout lines_finish(LineMaker *maker)
 {
+    end_line(maker);
     Line *lines = arena_array(maker->arena, (size_t)maker->count, sizeof *lines);
     if (maker->count > 0) memcpy(lines, maker->lines, (size_t)maker->count * sizeof *lines);
     free(maker->lines);
@@ -147,6 +161,7 @@ static void add_marker_line(LineMaker *maker, Text marker, Role role, LineOrigin
                  .role = (uint8_t)role};
     flow_text(&flow, marker);
     flow_end(&flow);
+    for (FlowLine *line = flow.first; line != NULL; line = line->next) line->offset = 0;
     lines_add_flow(maker, &flow, LINE_TEXT, origin, 0);
 }
 

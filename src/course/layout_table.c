@@ -104,8 +104,8 @@ static bool set_widths(Grid *grid)
     for (int i = 0; i < count; i++) {
         Column *column = &grid->columns[i];
         column->align = grid->table->alignments[i];
-        column->widest = larger(column->widest, 2); /* a cluster fits */
-        column->longest = larger(column->longest, 2);
+        column->widest = larger(column->widest, 1);
+        column->longest = larger(column->longest, 1);
         column->width = column->widest;
         widest += column->widest;
         longest += column->longest;
@@ -158,18 +158,6 @@ static void add_cell_line(Grid *grid, const Column *column, const FlowLine *line
     put_blanks(grid, spare - before);
 }
 
-/* Blanks at a line's end are no text. */
-static void end_row_line(Grid *grid)
-{
-    Text gap = buffer_text(&grid->gap);
-    size_t len = gap.len;
-    while (len > 0 && gap.at[len - 1] == ' ') len--;
-    grid->gap_width -= (int)(gap.len - len);
-    grid->gap.len = len;
-    add_gap(grid);
-    buffer_reset(&grid->gap);
-}
-
 static void flow_cells(Grid *grid, const Block *row)
 {
     const Block *cell = row->first;
@@ -197,7 +185,7 @@ static void add_row(Grid *grid, const Block *row)
             if (grid->cells[i] != NULL) grid->cells[i] = grid->cells[i]->next;
             more = more || grid->cells[i] != NULL;
         }
-        end_row_line(grid);
+        add_gap(grid);
     }
 }
 
@@ -226,22 +214,32 @@ static void add_grid(Grid *grid)
 
 /* --- Records ---------------------------------------------------------------------------------- */
 
-/* The headers' words, once for all rows: none is longer than a line. */
+/* A header's words in at most a line. */
+static Text read_name(LineMaker *maker, const Block *cell)
+{
+    Text words = document_text(maker->arena, cell);
+    words = text_trim(flow_drawn(maker->arena, maker->options, words, false));
+    int room = lines_room(maker) - 5;
+    Text fitting = utf8_fit(words, room, maker->options->table, NULL);
+    if (fitting.len == words.len) return words;
+    const char *more = lines_shape(maker, "\u2026", "...");
+    return text_printf(maker->arena, "%.*s%s", TEXT_ARG(text_trim(fitting)), more);
+}
+
+/* Once for all rows. */
 static Text *read_names(Grid *grid)
 {
     LineMaker *maker = grid->maker;
     Text *names = arena_array(maker->arena, (size_t)grid->table->columns, sizeof(Text));
     Text *next = names;
-    for (const Block *cell = grid->table->first->first; cell != NULL; cell = cell->next) {
-        Text words = document_text(maker->arena, cell);
-        words = flow_drawn(maker->arena, maker->options, words, false);
-        *next++ = utf8_fit(words, lines_room(maker), maker->options->table, NULL);
-    }
+    for (const Block *cell = grid->table->first->first; cell != NULL; cell = cell->next)
+        *next++ = read_name(maker, cell);
     return names;
 }
 
-/* "Name: value"; lines after the first are indented. `cell` may be NULL: the name alone. */
-static void add_field(Grid *grid, Text name, const Block *cell, int source_line)
+/* "Name: value"; lines after the first are indented. `cell` may be NULL: the name alone. The origin
+ * goes on to what follows in the row. */
+static void add_field(Grid *grid, Text name, const Block *cell, LineOrigin *origin)
 {
     enum { HANGING = 2 };
     Flow flow = begin_flow(grid, true, lines_room(grid->maker) - HANGING);
@@ -252,23 +250,23 @@ static void add_field(Grid *grid, Text name, const Block *cell, int source_line)
         flow_spans(&flow, cell->spans);
     }
     flow_end(&flow);
-    LineOrigin origin = {grid->table, source_line, 0};
-    lines_add_flow(grid->maker, &flow, LINE_TEXT, origin, HANGING);
+    lines_add_flow(grid->maker, &flow, LINE_TEXT, *origin, HANGING);
+    origin->offset += flow.offset + 1;
 }
 
 static void add_records(Grid *grid)
 {
     const Block *header = grid->table->first;
     Text *names = read_names(grid);
-    if (header->next == NULL) {
-        for (int i = 0; i < grid->table->columns; i++)
-            if (names[i].len > 0) add_field(grid, names[i], NULL, header->line);
-    }
+    LineOrigin origin = {grid->table, header->line, 0};
+    for (int i = 0; header->next == NULL && i < grid->table->columns; i++)
+        if (names[i].len > 0) add_field(grid, names[i], NULL, &origin);
     for (const Block *row = header->next; row != NULL; row = row->next) {
         if (row != header->next) lines_add_blank(grid->maker);
+        origin = (LineOrigin){grid->table, row->line, 0};
         const Text *name = names;
         for (const Block *cell = row->first; cell != NULL; cell = cell->next, name++)
-            if (cell->spans != NULL) add_field(grid, *name, cell, row->line);
+            if (cell->spans != NULL) add_field(grid, *name, cell, &origin);
     }
 }
 
