@@ -5,6 +5,11 @@
 
 #include "shell/screen.h"
 
-void help_draw(const Screen *screen, Canvas canvas);
+/* From row `top` on, where not all fit; what lies beyond the last one is not scrolled to. */
+void help_draw(const Screen *screen, Canvas canvas, int top);
+
+/* Takes an input while help is shown at this size: scrolls where there is more, else it ends. False
+ * where it ends. */
+bool help_scroll(const Screen *screen, const Input *input, int width, int height, int *top);
 
 #endif

@@ -25,9 +25,14 @@ typedef struct BindingTable {
 /* The command of a key; -1 where the table has none. */
 int keys_command(const BindingTable *table, int32_t key);
 
+/* Whether a command means anything now: hints do not offer what would do nothing. */
+typedef bool KeyWorks(const void *context, int command);
+
 /* Draws "k kill  ? keys" from column x on, as many whole hints as fit; returns the column behind
- * them. */
+ * them. The second ends in "? keys", which has its room in any case; `works` may be NULL. */
 int keys_draw_hints(Canvas row, int x, const BindingTable *table);
+int keys_draw_line(Canvas row, int x, const BindingTable *table, KeyWorks *works,
+                   const void *context);
 int keys_draw_hint(Canvas row, int x, int32_t key, const char *hint);
 
 #endif

@@ -3,7 +3,6 @@
 #include "shell/help.h"
 #include "shell/screen.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@ struct App {
     int width, height;
     bool finished;
     bool helping; /* the help screen lies over the top one */
+    int help_top; /* its first row shown */
     char message[APP_MESSAGE];
 };
 
@@ -48,18 +48,32 @@ static bool is_typing(const Screen *screen)
     return screen->type->is_typing != NULL && screen->type->is_typing(screen);
 }
 
+/* Takes a screen out of the stack, after it has saved what it saves. */
+static void take_out(App *app, int place)
+{
+    Screen *screen = app->stack[place];
+    if (screen->type->leave != NULL) screen->type->leave(screen, app);
+    screen->type->close(screen);
+    app->depth--;
+    for (int i = place; i < app->depth; i++) app->stack[i] = app->stack[i + 1];
+}
+
+/* Links lead from lesson to lesson without end; whoever goes back that far is home sooner. */
 void app_push(App *app, Screen *screen)
 {
-    assert(app->depth < SCREENS_MAX);
+    if (app->depth == SCREENS_MAX) take_out(app, 1);
     app->stack[app->depth++] = screen;
 }
 
 void app_pop(App *app)
 {
+    take_out(app, app->depth - 1);
     Screen *top = top_of(app);
-    if (top->type->leave != NULL) top->type->leave(top, app);
-    top->type->close(top);
-    if (--app->depth == 0) app->finished = true;
+    app->finished = top == NULL;
+    if (top == NULL || app->width == 0) return;
+    /* What lay below has not heard of the sizes since. */
+    (void)top->type->handle(top, app,
+                            &(Input){.kind = INPUT_RESIZE, .x = app->width, .y = app->height});
 }
 
 void app_leave(App *app)
@@ -77,13 +91,15 @@ void app_handle(App *app, const Input *input)
         app->height = input->y;
     }
     bool is_key = input->kind == INPUT_KEY;
-    if (is_key) app->message[0] = '\0';
-    if (app->helping) {
-        if (is_key || input->kind == INPUT_CLICK) app->helping = false;
-        if (input->kind != INPUT_TICK && input->kind != INPUT_RESIZE) return;
+    if (is_key || input->kind == INPUT_CLICK) app->message[0] = '\0';
+    if (app->helping && input->kind != INPUT_TICK && input->kind != INPUT_RESIZE) {
+        if (input->kind != INPUT_PASTE)
+            app->helping = help_scroll(top, input, app->width, app->height, &app->help_top);
+        return;
     }
     if (is_key && input->key == '?' && !is_typing(top)) {
         app->helping = true;
+        app->help_top = 0;
         return;
     }
     (void)top->type->handle(top, app, input);
@@ -95,11 +111,11 @@ void app_draw(const App *app, Canvas canvas)
     canvas_fill(canvas, ROLE_TEXT);
     if (top == NULL) return;
     top->type->draw(top, app, canvas);
-    if (app->helping) help_draw(top, canvas);
+    if (app->helping) help_draw(top, canvas, app->help_top);
     if (app->message[0] != '\0' && canvas.height > 0) {
         Canvas row = canvas_part(canvas, 0, canvas.height - 1, canvas.width, 1);
         canvas_fill(row, ROLE_MARKED);
-        canvas_puts(row, 1, 0, ROLE_MARKED, app->message);
+        (void)canvas_fit(row, 1, 0, row.width - 2, ROLE_MARKED, 0, text_of(app->message));
     }
 }
 
@@ -166,6 +182,8 @@ bool app_record(App *app, JournalEvent *event)
 void app_say(App *app, Text words)
 {
     Text fits = words.len < APP_MESSAGE ? words : text_slice(words, 0, APP_MESSAGE - 1);
+    if (fits.len < words.len) /* not in the middle of a character */
+        while (fits.len > 0 && ((unsigned char)words.at[fits.len] & 0xC0) == 0x80) fits.len--;
     snprintf(app->message, sizeof app->message, "%.*s", TEXT_ARG(fits));
 }
 

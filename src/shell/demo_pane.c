@@ -277,8 +277,8 @@ static void draw_menu(const DemoPane *pane, Canvas canvas)
     bool scenes = pane->mode == PANE_SCENES;
     canvas_fill(canvas, ROLE_TEXT);
     canvas_frame(canvas, ROLE_FRAME,
-                 scenes ? " Scenes: Enter loads one, Esc goes back "
-                        : " Parameters: Enter types a value, Esc goes back ");
+                 scenes ? "Scenes: Enter loads one, Esc goes back"
+                        : "Parameters: Enter types a value, Esc goes back");
     Canvas inner = canvas_part(canvas, 1, 1, canvas.width - 2, canvas.height - 2);
     int rows = menu_rows(pane), height = inner.height - (pane->session->message[0] != '\0');
     int first = first_row(pane->marked, rows, height);
@@ -298,7 +298,7 @@ static void draw_replay(const DemoPane *pane, Canvas canvas)
     Buffer line = {0};
     session_replay(pane->session, &line);
     canvas_fill(canvas, ROLE_TEXT);
-    canvas_frame(canvas, ROLE_FRAME, " This run's command line; any key goes back ");
+    canvas_frame(canvas, ROLE_FRAME, "This run's command line; any key goes back");
     Canvas inner = canvas_part(canvas, 2, 1, canvas.width - 4, canvas.height - 2);
     Text rest = buffer_text(&line);
     for (int y = 0; y < inner.height && rest.len > 0; y++) {

@@ -1,34 +1,41 @@
 #include "shell/help.h"
 
-enum { HELP_COLUMN = 52, KEY_COLUMN = 14 };
+enum { HELP_COLUMN = 58, KEY_COLUMN = 17, FRAME = 2 };
 
-/* Where the next row goes: down a column, then to the next one. */
+/* Goes through the rows of the help, down a column and then on to the next, and draws those that
+ * are on screen. */
 typedef struct Pen {
     Canvas canvas;
-    int columns, x, y;
+    bool draws;        /* else it only counts */
+    int columns, each; /* rows in each of them */
+    int top;           /* first row shown */
+    int count;         /* rows so far */
 } Pen;
 
+/* Where the next row goes; nothing of it shows where that is off the screen. */
 static Canvas next_row(Pen *pen)
 {
+    int i = pen->count++;
+    if (!pen->draws) return (Canvas){0};
     int width = pen->canvas.width / pen->columns;
-    if (pen->y >= pen->canvas.height) {
-        pen->y = 0;
-        pen->x++;
-    }
-    return canvas_part(pen->canvas, pen->x * width, pen->y++, width - 1, 1);
+    int y = i % pen->each - pen->top;
+    return canvas_part(pen->canvas, i / pen->each * width, y, width - 1, 1);
 }
 
 static void put_title(Pen *pen, const char *title)
 {
-    if (pen->y > 0) (void)next_row(pen);
-    canvas_puts(next_row(pen), 0, 0, ROLE_HEADING_2, title);
+    if (pen->count > 0) (void)next_row(pen);
+    Canvas row = next_row(pen);
+    if (pen->draws) canvas_puts(row, 0, 0, ROLE_HEADING_2, title);
 }
 
-static void put_row(Pen *pen, const char *keys, const char *words)
+static void put_row(Pen *pen, Text keys, const char *words)
 {
     Canvas row = next_row(pen);
-    canvas_puts(row, 1, 0, ROLE_KEY, keys);
-    canvas_puts(row, KEY_COLUMN, 0, ROLE_TEXT, words);
+    if (!pen->draws) return;
+    int x = canvas_text(row, 1, 0, ROLE_KEY, keys) + 2;
+    if (x < KEY_COLUMN) x = KEY_COLUMN;
+    (void)canvas_fit(row, x, 0, row.width - x, ROLE_TEXT, 0, text_of(words));
 }
 
 static void put_table(Pen *pen, const BindingTable *table)
@@ -42,7 +49,7 @@ static void put_table(Pen *pen, const BindingTable *table)
             input_key_name(binding->keys[k], name);
             buffer_printf(&keys, "%s%s", k > 0 ? " " : "", name);
         }
-        put_row(pen, keys.at, binding->help);
+        put_row(pen, buffer_text(&keys), binding->help);
         buffer_clear(&keys);
     }
 }
@@ -53,21 +60,69 @@ static void put_demo(Pen *pen, const Demo *demo)
     for (int i = 0; i < demo->key_count; i++) {
         char name[KEY_NAME_SIZE];
         input_key_name(demo->keys[i].key, name);
-        put_row(pen, name, demo->actions[demo->keys[i].action].meaning);
+        put_row(pen, text_of(name), demo->actions[demo->keys[i].action].meaning);
     }
 }
 
-void help_draw(const Screen *screen, Canvas canvas)
+static void put_all(Pen *pen, const Screen *screen)
 {
     const BindingTable *tables[SCREEN_TABLES];
     const Demo *demo = NULL;
     int count = screen->type->tables(screen, tables, &demo);
-    canvas_fill(canvas, ROLE_TEXT);
-    canvas_frame(canvas, ROLE_FRAME, " Keys here; any key goes back ");
-    Pen pen = {.canvas = canvas_part(canvas, 2, 1, canvas.width - 4, canvas.height - 2)};
-    pen.columns = pen.canvas.width / HELP_COLUMN > 1 ? pen.canvas.width / HELP_COLUMN : 1;
     /* This demo's own keys first: they are what one looks for where the screen is too low for all.
      */
-    if (demo != NULL) put_demo(&pen, demo);
-    for (int i = 0; i < count; i++) put_table(&pen, tables[i]);
+    if (demo != NULL) put_demo(pen, demo);
+    for (int i = 0; i < count; i++) put_table(pen, tables[i]);
+}
+
+/* How the rows lie on a screen of this size; returns the last row that `top` may be. */
+static int arrange(Pen *pen, const Screen *screen, int width, int height)
+{
+    int rows = height > FRAME ? height - FRAME : 1;
+    *pen = (Pen){.columns = width / HELP_COLUMN > 1 ? width / HELP_COLUMN : 1};
+    put_all(pen, screen);
+    int least = (pen->count + pen->columns - 1) / pen->columns;
+    pen->each = least > rows ? least : rows;
+    pen->count = 0;
+    return pen->each - rows;
+}
+
+bool help_scroll(const Screen *screen, const Input *input, int width, int height, int *top)
+{
+    Pen pen;
+    int most = arrange(&pen, screen, width, height), by = 0;
+    if (input->kind == INPUT_WHEEL) by = input->amount;
+    else if (input->kind == INPUT_KEY) {
+        switch (input->key) {
+        case KEYCODE_DOWN:
+        case 'j': by = 1; break;
+        case KEYCODE_UP:
+        case 'k': by = -1; break;
+        case KEYCODE_PAGE_DOWN:
+        case ' ': by = height - FRAME - 1; break;
+        case KEYCODE_PAGE_UP:
+        case 'b': by = FRAME + 1 - height; break;
+        default: return false;
+        }
+    }
+    *top += by;
+    if (*top > most) *top = most;
+    if (*top < 0) *top = 0;
+    return input->kind == INPUT_WHEEL || (by != 0 && most > 0);
+}
+
+void help_draw(const Screen *screen, Canvas canvas, int top)
+{
+    Pen pen;
+    int most = arrange(&pen, screen, canvas.width, canvas.height);
+    canvas_fill(canvas, ROLE_TEXT);
+    canvas_frame(canvas, ROLE_FRAME,
+                 most == 0                    ? "Keys here; any key goes back"
+                 : top < most && canvas.ascii ? "Keys here; Down: more; q goes back"
+                 : top < most                 ? "Keys here; ↓ more; q goes back"
+                                              : "Keys here; q goes back");
+    pen.draws = true;
+    pen.top = top < most ? top : most;
+    pen.canvas = canvas_part(canvas, 2, 1, canvas.width - 4, canvas.height - FRAME);
+    put_all(&pen, screen);
 }

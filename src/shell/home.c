@@ -8,7 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INTRODUCTION_ROWS = 6, COLUMNS_MOST = 100, STATE_COLUMNS = 34 };
+enum {
+    INTRODUCTION_ROWS = 6,
+    LIST_ROWS_WANTED = 5, /* before the introduction gets any */
+    FRAMED_ROWS = 10,     /* from here on there are rules above and below */
+    COLUMNS_MOST = 100,
+    STATE_COLUMNS = 34, /* reading time, state, quiz */
+    SHORT_STATE_COLUMNS = 12
+};
 
 /* A row of the list: a lesson or an exam. */
 typedef struct HomeRow {
@@ -78,28 +85,45 @@ static void do_next(App *app)
     else if (next.kind != NEXT_NOTHING) push(app, quiz_screen_exam(app, next.quiz->file));
 }
 
-static int list_top(const HomeScreen *home)
-{
-    return 2
-           + (home->introduction.count < INTRODUCTION_ROWS ? home->introduction.count
-                                                           : INTRODUCTION_ROWS)
-           + 3;
-}
+/* The rows of the screen, from the top. */
+typedef struct HomeRows {
+    bool framed;
+    int introduction, introduction_rows;
+    int next; /* -1: not shown */
+    int list, list_rows;
+} HomeRows;
 
-static int list_rows(const HomeScreen *home)
+/* The list comes first: what is short of rows is the introduction, then what is next. */
+static HomeRows rows_of(const HomeScreen *home)
 {
-    int rows = home->height - list_top(home) - 2;
-    return rows > 1 ? rows : 1;
+    HomeRows rows = {.framed = home->height >= FRAMED_ROWS, .next = -1};
+    int y = rows.framed ? 2 : 1, end = home->height - (rows.framed ? 2 : 1);
+    int wanted = home->count < LIST_ROWS_WANTED ? home->count : LIST_ROWS_WANTED;
+    int spare = end - y - wanted;
+    rows.introduction = y;
+    rows.introduction_rows = home->introduction.count;
+    if (rows.introduction_rows > INTRODUCTION_ROWS) rows.introduction_rows = INTRODUCTION_ROWS;
+    if (rows.introduction_rows > spare - 3) rows.introduction_rows = 0;
+    if (rows.introduction_rows > 0) y += rows.introduction_rows + 1;
+    if (spare >= 2) {
+        rows.next = y;
+        y += 2;
+    }
+    rows.list = y;
+    rows.list_rows = end - y > 1 ? end - y : 1;
+    return rows;
 }
 
 static void mark(HomeScreen *home, int row)
 {
-    int rows = list_rows(home);
+    int rows = rows_of(home).list_rows;
     if (row >= home->count) row = home->count - 1;
     if (row < 0) row = 0;
     home->marked = row;
     if (home->top > row) home->top = row;
     if (home->top < row - rows + 1) home->top = row - rows + 1;
+    if (home->top > home->count - rows) home->top = home->count - rows;
+    if (home->top < 0) home->top = 0;
 }
 
 /* The rest of the cover is for those who read it as a page: `groundwork read` and a forge. */
@@ -129,7 +153,8 @@ static void lay_out(HomeScreen *home)
 static bool home_handle(Screen *screen, App *app, const Input *input)
 {
     HomeScreen *home = (HomeScreen *)screen;
-    int page = list_rows(home) - 1;
+    HomeRows rows = rows_of(home);
+    int page = rows.list_rows > 1 ? rows.list_rows - 1 : 1;
     if (input->kind == INPUT_RESIZE) {
         home->width = input->x;
         home->height = input->y;
@@ -138,8 +163,9 @@ static bool home_handle(Screen *screen, App *app, const Input *input)
     }
     if (input->kind == INPUT_WHEEL) mark(home, home->marked + input->amount);
     if (input->kind == INPUT_CLICK) {
-        int row = home->top + input->y - list_top(home);
-        if (input->y < list_top(home) || row >= home->count) return true;
+        int row = home->top + input->y - rows.list;
+        if (input->y < rows.list || input->y >= rows.list + rows.list_rows || row >= home->count)
+            return true;
         bool again = row == home->marked;
         mark(home, row);
         if (again) open_row(home, app, false);
@@ -162,118 +188,147 @@ static bool home_handle(Screen *screen, App *app, const Input *input)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-static void draw_next(const HomeScreen *home, const App *app, Canvas row)
+static void draw_next(const App *app, Canvas row)
 {
-    (void)home;
     Next next = progress_next(app_progress(app));
-    int x = canvas_puts(row, 0, 0, ROLE_FLOW, row.ascii ? "Next  " : "▶ Next  ");
-    switch (next.kind) {
-    case NEXT_READ:
-        canvas_print(row, x, 0, ROLE_TEXT, "%s %d %.*s",
-                     next.lesson->line > 0 ? "go on reading" : "read", next.lesson->lesson->number,
-                     TEXT_ARG(next.lesson->lesson->title));
-        break;
-    case NEXT_QUIZ:
-    case NEXT_RESUME:
-        canvas_print(
-            row, x, 0, ROLE_TEXT, "%s: %.*s",
-            next.kind == NEXT_RESUME ? "go on with the quiz" : "take the quiz",
+    Arena *scratch = arena_new(1 << 16);
+    Text words = TEXT("all is read and passed: break a demo for the joy of it");
+    if (next.kind == NEXT_READ)
+        words = text_printf(scratch, "%s %d %.*s", next.lesson->line > 0 ? "go on reading" : "read",
+                            next.lesson->lesson->number, TEXT_ARG(next.lesson->lesson->title));
+    else if (next.kind != NEXT_NOTHING)
+        words = text_printf(
+            scratch, "%s: %.*s", next.kind == NEXT_RESUME ? "go on with the quiz" : "take the quiz",
             TEXT_ARG(next.lesson != NULL ? next.lesson->lesson->title : next.quiz->file->stem));
-        break;
-    case NEXT_NOTHING:
-        canvas_puts(row, x, 0, ROLE_TEXT, "all is read and passed: break a demo for the joy of it");
-        break;
-    }
+    int x = canvas_puts(row, 0, 0, ROLE_FLOW, row.ascii ? "Next  " : "▶ Next  ");
+    (void)canvas_fit(row, x, 0, row.width - x, ROLE_TEXT, 0, words);
+    arena_free(scratch);
 }
 
-/* "read", and how good the best attempt was: words first, the hue repeats them. */
-static void draw_state(const App *app, const HomeRow *shown, Canvas row, bool marked)
+typedef struct StateLook {
+    const char *mark, *ascii, *words;
+    Role role;
+} StateLook;
+
+static StateLook look_of(const Lesson *lesson, LessonState state)
 {
-    const Course *course = app_course(app);
-    const QuizProgress *quiz = NULL;
-    int x = row.width - STATE_COLUMNS;
-    Role muted = marked ? ROLE_MARKED : ROLE_MUTED;
-    if (shown->lesson != NULL) {
-        static const struct {
-            const char *mark, *ascii, *words;
-            Role role;
-        } states[] = {
-            [LESSON_UNREAD] = {"○", ".", "unread", ROLE_MUTED},
-            [LESSON_READING] = {"◐", "~", "reading", ROLE_WAITING},
-            [LESSON_READ] = {"●", "o", "read", ROLE_GOOD},
-        };
-        const LessonProgress *progress =
-            progress_lesson(app_progress(app), (int)(shown->lesson - course->lessons));
-        Role role = marked ? ROLE_MARKED : states[progress->state].role;
-        canvas_print_right(row, x + 7, 0, muted, "%d min", shown->lesson->minutes);
-        canvas_print(row, x + 9, 0, role, "%s %s",
-                     row.ascii ? states[progress->state].ascii : states[progress->state].mark,
-                     states[progress->state].words);
-        quiz = progress->quiz;
-    } else {
-        quiz = progress_quiz(app_progress(app), (int)(shown->exam - course->quizzes));
-    }
-    if (quiz == NULL) return;
-    if (quiz->unfinished)
-        canvas_puts(row, x + 20, 0, marked ? ROLE_MARKED : ROLE_WAITING, "quiz begun");
+    static const StateLook looks[] = {
+        [LESSON_UNREAD] = {"○", ".", "unread", ROLE_MUTED},
+        [LESSON_READING] = {"◐", "~", "reading", ROLE_WAITING},
+        [LESSON_READ] = {"●", "o", "read", ROLE_GOOD},
+    };
+    if (lesson->broken) return (StateLook){"✗", "NO", "unreadable", ROLE_BAD};
+    return looks[state];
+}
+
+static void draw_quiz_state(const QuizProgress *quiz, Canvas row, int x, bool marked)
+{
+    if (quiz->unfinished) canvas_puts(row, x, 0, marked ? ROLE_MARKED : ROLE_WAITING, "quiz begun");
     else if (quiz->attempts > 0)
-        canvas_print(row, x + 20, 0,
+        canvas_print(row, x, 0,
                      marked         ? ROLE_MARKED
                      : quiz->passed ? ROLE_GOOD
                                     : ROLE_WAITING,
                      "quiz %3.0f %% %s", 100 * quiz->best,
                      quiz->passed ? (row.ascii ? "ok" : "✓") : "");
-    else canvas_puts(row, x + 20, 0, muted, "quiz -");
+    else canvas_puts(row, x, 0, marked ? ROLE_MARKED : ROLE_MUTED, "quiz -");
+}
+
+/* "read", and how good the best attempt was: words first, the hue repeats them. */
+static void draw_state(const App *app, const HomeRow *shown, Canvas row, bool marked, bool wide)
+{
+    const Course *course = app_course(app);
+    const QuizProgress *quiz = NULL;
+    int x = row.width - (wide ? STATE_COLUMNS : SHORT_STATE_COLUMNS);
+    if (shown->lesson != NULL) {
+        const LessonProgress *progress =
+            progress_lesson(app_progress(app), (int)(shown->lesson - course->lessons));
+        StateLook look = look_of(shown->lesson, progress->state);
+        if (wide && !shown->lesson->broken)
+            canvas_print_right(row, x + 7, 0, marked ? ROLE_MARKED : ROLE_MUTED, "%d min",
+                               shown->lesson->minutes);
+        canvas_print(row, x + (wide ? 9 : 0), 0, marked ? ROLE_MARKED : look.role, "%s %s",
+                     row.ascii ? look.ascii : look.mark, look.words);
+        quiz = progress->quiz;
+    } else {
+        quiz = progress_quiz(app_progress(app), (int)(shown->exam - course->quizzes));
+    }
+    if (quiz != NULL && wide) draw_quiz_state(quiz, row, x + 21, marked);
+    else if (quiz != NULL && shown->lesson == NULL) draw_quiz_state(quiz, row, x, marked);
 }
 
 static void draw_row(const HomeScreen *home, const App *app, int i, Canvas row)
 {
     const HomeRow *shown = &home->rows[i];
-    bool marked = i == home->marked;
+    bool marked = i == home->marked, wide = row.width >= STATE_COLUMNS + 24;
     Role role = marked ? ROLE_MARKED : ROLE_TEXT;
+    int state = wide                                    ? STATE_COLUMNS
+                : row.width >= SHORT_STATE_COLUMNS + 20 ? SHORT_STATE_COLUMNS
+                                                        : 0;
     canvas_fill(row, role);
     int x = canvas_puts(row, 0, 0, role, marked ? (row.ascii ? "> " : "▸ ") : "  ");
-    bool wide = row.width >= STATE_COLUMNS + 24;
-    Canvas name = canvas_part(row, x, 0, row.width - x - (wide ? STATE_COLUMNS + 1 : 0), 1);
+    int room = row.width - state - 1;
     if (shown->lesson != NULL) {
-        x = canvas_print(name, 0, 0, marked ? ROLE_MARKED : ROLE_MUTED, "%2d  ",
+        x = canvas_print(row, x, 0, marked ? ROLE_MARKED : ROLE_MUTED, "%2d  ",
                          shown->lesson->number);
-        canvas_text(name, x, 0,
-                    marked                  ? ROLE_MARKED
-                    : shown->lesson->broken ? ROLE_BAD
-                                            : ROLE_TEXT,
-                    shown->lesson->title);
+        (void)canvas_fit(row, x, 0, room - x, role, 0, shown->lesson->title);
     } else {
-        canvas_print(name, 4, 0, role, "Exam: %.*s", TEXT_ARG(shown->exam->stem));
+        x = canvas_puts(row, x, 0, role, "    Exam: ");
+        (void)canvas_fit(row, x, 0, room - x, role, 0, shown->exam->stem);
     }
-    if (wide) draw_state(app, shown, row, marked);
+    if (state > 0) draw_state(app, shown, row, marked, wide);
+}
+
+/* On the rule at the bottom: what is wrong with the course's files, the first of it. */
+static void draw_problems(const HomeScreen *home, Canvas row)
+{
+    int count = home->problems != NULL ? home->problems->errors : 0;
+    if (count == 0) return;
+    Arena *scratch = arena_new(1 << 16);
+    Text first = report_line(scratch, home->problems->first);
+    Text words =
+        count == 1 ? first : text_printf(scratch, "%d problems: %.*s", count, TEXT_ARG(first));
+    int x = canvas_puts(row, 2, 0, ROLE_BAD, row.ascii ? " NO " : " ✗ ");
+    (void)canvas_fit(row, x, 0, row.width - x - 2, ROLE_BAD, 0,
+                     text_printf(scratch, "%.*s ", TEXT_ARG(words)));
+    arena_free(scratch);
+}
+
+static bool home_key_works(const void *context, int command)
+{
+    const HomeScreen *home = context;
+    const HomeRow *row = home->count > 0 ? &home->rows[home->marked] : NULL;
+    switch ((HomeCommand)command) {
+    case HOME_OPEN: return row != NULL;
+    case HOME_QUIZ: return row != NULL && row->lesson != NULL && row->lesson->quiz_path != NULL;
+    default: return true;
+    }
 }
 
 static void home_draw(const Screen *screen, const App *app, Canvas canvas)
 {
     const HomeScreen *home = (const HomeScreen *)screen;
     const char *rule = canvas.ascii ? "-" : "─";
+    HomeRows rows = rows_of(home);
     int width = canvas.width - 4 < COLUMNS_MOST ? canvas.width - 4 : COLUMNS_MOST,
         height = canvas.height;
-    canvas_text(canvas, 2, 0, ROLE_TITLE, home->course->title);
-    canvas_repeat(canvas, 0, 1, ROLE_FRAME, rule, canvas.width);
-    int introduction = list_top(home) - 5;
-    page_draw(&home->introduction, canvas_part(canvas, 2, 2, width, introduction), -1);
-    draw_next(home, app, canvas_part(canvas, 2, introduction + 3, width, 1));
-    int top = list_top(home), rows = list_rows(home);
-    for (int i = home->top; i < home->count && i - home->top < rows; i++)
-        draw_row(home, app, i, canvas_part(canvas, 2, top + i - home->top, width, 1));
+    (void)canvas_fit(canvas, 2, 0, canvas.width - 3, ROLE_TITLE, 0, home->course->title);
+    page_draw(&home->introduction,
+              canvas_part(canvas, 2, rows.introduction, width, rows.introduction_rows), -1);
+    if (rows.next >= 0) draw_next(app, canvas_part(canvas, 2, rows.next, width, 1));
+    for (int i = home->top; i < home->count && i - home->top < rows.list_rows; i++)
+        draw_row(home, app, i, canvas_part(canvas, 2, rows.list + i - home->top, width, 1));
     if (home->count == 0)
-        canvas_puts(canvas, 2, top, ROLE_MUTED,
+        canvas_puts(canvas, 2, rows.list, ROLE_MUTED,
                     "This course has no lessons yet: lessons/01-name.md adds one.");
-    canvas_repeat(canvas, 0, height - 2, ROLE_FRAME, rule, canvas.width);
-    int problems = home->problems != NULL ? home->problems->errors : 0;
-    if (problems > 0)
-        canvas_print(canvas, 2, height - 2, ROLE_BAD, " %d problem%s in the course's files: %.*s ",
-                     problems, problems == 1 ? "" : "s", TEXT_ARG(home->problems->first->message));
+    if (rows.framed) {
+        canvas_repeat(canvas, 0, 1, ROLE_FRAME, rule, canvas.width);
+        canvas_repeat(canvas, 0, height - 2, ROLE_FRAME, rule, canvas.width);
+        draw_problems(home, canvas_part(canvas, 0, height - 2, canvas.width, 1));
+    }
     Canvas hints = canvas_part(canvas, 0, height - 1, canvas.width, 1);
-    int x = keys_draw_hints(hints, 2, &table);
-    (void)keys_draw_hint(hints, x, '?', "keys");
+    canvas_fill(hints, ROLE_TEXT);
+    (void)keys_draw_line(hints, 2, &table, home_key_works, home);
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */

@@ -18,10 +18,29 @@ int keys_draw_hint(Canvas row, int x, int32_t key, const char *hint)
     return canvas_puts(row, x + 1, 0, ROLE_MUTED, hint) + 2;
 }
 
+static int draw_hints(Canvas row, int x, const BindingTable *table, KeyWorks *works,
+                      const void *context)
+{
+    for (int i = 0; i < table->count; i++) {
+        const Binding *binding = &table->bindings[i];
+        if (binding->hint == NULL) continue;
+        if (works == NULL || works(context, binding->command))
+            x = keys_draw_hint(row, x, binding->keys[0], binding->hint);
+    }
+    return x;
+}
+
 int keys_draw_hints(Canvas row, int x, const BindingTable *table)
 {
-    for (int i = 0; i < table->count; i++)
-        if (table->bindings[i].hint != NULL)
-            x = keys_draw_hint(row, x, table->bindings[i].keys[0], table->bindings[i].hint);
-    return x;
+    return draw_hints(row, x, table, NULL, NULL);
+}
+
+int keys_draw_line(Canvas row, int x, const BindingTable *table, KeyWorks *works,
+                   const void *context)
+{
+    enum { HELP_HINT = 8 };
+    Canvas rest = row;
+    rest.width -= HELP_HINT;
+    x = draw_hints(rest, x, table, works, context);
+    return keys_draw_hint(row, x, '?', "keys");
 }

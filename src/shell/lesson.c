@@ -424,7 +424,7 @@ static const char *rule(Canvas canvas)
 static void draw_outline(const LessonScreen *lesson, Canvas canvas)
 {
     canvas_fill(canvas, ROLE_TEXT);
-    canvas_frame(canvas, ROLE_FRAME, " Outline: Enter goes there ");
+    canvas_frame(canvas, ROLE_FRAME, "Outline: Enter goes there");
     int rows = canvas.height - 2, count = lesson->lesson->heading_count;
     int first = lesson->outline_marked >= rows ? lesson->outline_marked - rows + 1 : 0;
     for (int i = first; i < count && i - first < rows; i++) {
