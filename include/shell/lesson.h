@@ -9,4 +9,7 @@
  * message, where the lesson cannot be read. */
 Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line);
 
+/* At "STEM" or "STEM#anchor", to read again what a question was about: the quiz below waits. */
+Screen *lesson_screen_again(App *app, Text reference);
+
 #endif

@@ -1,11 +1,21 @@
-/* A lesson's text on a part of the screen: laid out for its width, scrolled, searched. Knows no
- * lesson and no demo.
+/* A lesson's text on a part of the screen: laid out for its width, scrolled, searched, with what
+ * Enter opens marked. Knows no lesson and no demo.
  */
 #ifndef GROUNDWORK_SHELL_READER_H
 #define GROUNDWORK_SHELL_READER_H
 
 #include "course/layout.h"
 #include "shell/entry.h"
+
+enum { READER_MARGIN_WIDTH = 24 /* from here on there is a column for the mark at the left */ };
+
+/* Something that Enter opens, where it is in the layout. */
+typedef struct ReaderThing {
+    const Block *block; /* a demo's or a question's; NULL: a link */
+    Text link;
+    int line;
+    int x, width; /* of a link, in its line */
+} ReaderThing;
 
 typedef struct Reader {
     const Block *document; /* the caller's */
@@ -14,37 +24,50 @@ typedef struct Reader {
     LayoutOptions options;
     int width, height; /* of the text's area */
     int top;           /* first line shown */
-    int sideways;      /* columns that code is scrolled by */
-    Entry search;      /* what is looked for; empty: nothing */
-    int match;         /* line of the match one is at; -1: none */
+    int place_line;    /* where one scrolled to, as the layout names it: survives other sizes */
+    int place_offset;
+    int sideways;     /* columns that code is scrolled by */
+    Entry search;     /* what is looked for; empty: nothing */
+    int match;        /* line of the match one is at; -1: none */
+    ReaderThing mark; /* chosen by hand while it is in view; line -1: none */
 } Reader;
 
 void reader_init(Reader *reader, const Block *document, WidthTable table, bool ascii,
                  const LayoutCards *cards);
 void reader_clear(Reader *reader);
 
-/* Lays out for this area where it differs; the line of the source at the top stays there. */
+/* Lays out for this area where it differs; what was at the top stays there, as far as there is
+ * text below it. */
 void reader_resize(Reader *reader, int width, int height);
 
 void reader_scroll(Reader *reader, int lines);
 void reader_show_line(Reader *reader, int source_line); /* at the top */
 void reader_heading(Reader *reader, int by);            /* the next (1) or the one before (-1) */
-void reader_sideways(Reader *reader, int columns);
+void reader_sideways(Reader *reader, int columns);      /* as far as there is code */
 
-/* Goes to the next match behind (1) or before (-1) the one one is at, or from the top (0). False
- * where there is none. */
-bool reader_search(Reader *reader, int direction);
+typedef enum ReaderFound { FOUND_NOTHING, FOUND_HERE, FOUND_ROUND } ReaderFound;
+
+/* Goes to the next match behind (1) or before (-1) the one one is at, or from the top (0). What is
+ * looked for may be broken over two lines of a paragraph. ROUND: beyond the end (or beginning), on
+ * the other side. */
+ReaderFound reader_search(Reader *reader, int direction);
 
 int reader_source_line(const Reader *reader); /* at the top */
-int reader_percent(
-    const Reader *reader); /* how much has been on screen down to the last line shown */
+/* How much has been on screen, down to the last line shown. */
+int reader_percent(const Reader *reader);
 bool reader_at_end(const Reader *reader);
-/* A link, demo or question that Enter opens: the one nearest to a third of the way down. NULL: none
- * is in view. */
-const Block *reader_marked(const Reader *reader);
-/* The block at a row of the area; NULL: none. */
-const Block *reader_block_at(const Reader *reader, int row);
 
+/* What Enter opens: what was marked by hand while that is in view, else the card nearest to a third
+ * of the way down, else such a link. False where nothing is in view. */
+bool reader_marked(const Reader *reader, ReaderThing *thing);
+/* Marks the next one (1) or the one before (-1), scrolling to it. False where there is none. */
+bool reader_mark_next(Reader *reader, int by);
+/* The one at a place of the area. */
+bool reader_thing_at(const Reader *reader, int x, int row, ReaderThing *thing);
+/* The demo's card nearest to a third of the way down; NULL: none is in view. */
+const Block *reader_demo(const Reader *reader);
+
+/* `focused`: with the mark. */
 void reader_draw(const Reader *reader, Canvas canvas, bool focused);
 
 #endif

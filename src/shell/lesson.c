@@ -2,6 +2,8 @@
 
 #include "course/quiz_read.h"
 #include "shell/demo_pane.h"
+#include "shell/link.h"
+#include "shell/outline.h"
 #include "shell/quiz.h"
 #include "shell/reader.h"
 
@@ -14,10 +16,13 @@ enum {
     STACKED_ROWS = 22,
     PANE_COLUMNS = 64, /* what the pane wants at least, beside the text */
     PANE_ROWS = 12,    /* below the text */
+    PANE_ROWS_LEAST = 6,
     TEXT_COLUMNS_MIN = 54,
     TEXT_COLUMNS_MOST = 72,
+    PANE_COLUMNS_LEAST = 56, /* a compact picture's */
     SPLIT_STEP = 6,
-    FRAME_ROWS = 4 /* title, rule, rule, hints */
+    SPLIT_STEPS = 8, /* either way */
+    FRAMED_ROWS = 10 /* from here on there are rules above and below the text */
 };
 
 typedef struct LessonScreen {
@@ -33,12 +38,13 @@ typedef struct LessonScreen {
     const Block *loaded; /* the demo block that the pane shows; NULL: none yet */
     bool in_pane;        /* keys go to the pane */
     bool zoomed;         /* the focused side has the whole screen */
-    bool searching, outlining;
+    bool searching;
     Entry search;
-    int outline_marked;
-    int split; /* columns that `|` has moved the line by */
+    Outline outline;
+    int split; /* steps that `|` has moved the line by */
     int width, height;
-    bool read; /* its end has been on screen and is in the journal */
+    bool read;     /* its end has been on screen and is in the journal */
+    bool visiting; /* from a quiz that waits below */
 } LessonScreen;
 
 typedef enum LessonCommand {
@@ -59,6 +65,8 @@ typedef enum LessonCommand {
     LESSON_NEXT_MATCH,
     LESSON_LAST_MATCH,
     LESSON_OPEN,
+    LESSON_MARK_NEXT,
+    LESSON_MARK_LAST,
     LESSON_SPLIT,
     LESSON_ZOOM,
     LESSON_TO_PANE,
@@ -68,7 +76,7 @@ typedef enum LessonCommand {
 
 static const Binding bindings[] = {
     {{KEYCODE_TAB}, LESSON_TO_PANE, "demo", "to the demo"},
-    {{KEYCODE_ENTER}, LESSON_OPEN, "open", "open the card that is marked"},
+    {{KEYCODE_ENTER}, LESSON_OPEN, "open", "open what is marked: a demo, a question, a link"},
     {{'t'}, LESSON_QUIZ, "quiz", "take the lesson's quiz"},
     {{'o'}, LESSON_OUTLINE, "outline", "the outline: go to a heading"},
     {{'/'}, LESSON_SEARCH, "search", "search in the text"},
@@ -86,9 +94,11 @@ static const Binding bindings[] = {
     {{'h', KEYCODE_LEFT}, LESSON_LEFT, NULL, "code to the left"},
     {{'n'}, LESSON_NEXT_MATCH, NULL, "the next match"},
     {{'N'}, LESSON_LAST_MATCH, NULL, "the match before"},
+    {{'m'}, LESSON_MARK_NEXT, NULL, "mark the next card or link"},
+    {{'M'}, LESSON_MARK_LAST, NULL, "mark the card or link before"},
     {{'|'}, LESSON_SPLIT, NULL, "move the line between text and demo"},
     {{'z'}, LESSON_ZOOM, NULL, "the whole screen for this side, and back"},
-    {{'q', KEYCODE_ESCAPE}, LESSON_BACK, "back", "back to the lessons"},
+    {{'q', KEYCODE_ESCAPE}, LESSON_BACK, "back", "back; Esc first takes a search's marks away"},
 };
 static const BindingTable text_table = {"Text", bindings, sizeof bindings / sizeof bindings[0]};
 
@@ -119,7 +129,17 @@ static int clamp(int value, int least, int most)
     return value < least ? least : value > most ? most : value;
 }
 
-static Areas areas_of(const LessonScreen *lesson)
+/* Beside each other, the line `split` steps from where it is by itself; the text stays readable and
+ * the pane keeps a compact picture's width. */
+static int columns_beside(int width, int split)
+{
+    int wanted = clamp(width - PANE_COLUMNS - 1, TEXT_COLUMNS_MIN, TEXT_COLUMNS_MOST);
+    int most = width - PANE_COLUMNS_LEAST - 1;
+    int least = TEXT_COLUMNS_MIN / 2 + 3;
+    return clamp(wanted + split * SPLIT_STEP, least, most > least ? most : least);
+}
+
+static Areas areas_at(const LessonScreen *lesson, int split)
 {
     int width = lesson->width, height = lesson->height;
     Area whole = {0, 0, width, height};
@@ -128,28 +148,41 @@ static Areas areas_of(const LessonScreen *lesson)
     bool has_pane = lesson->loaded != NULL;
     if (lesson->zoomed || (!beside && !stacked) || !has_pane) {
         if (lesson->in_pane && has_pane) return (Areas){.pane = whole};
-        if (beside && !lesson->zoomed && !has_pane) whole.width = TEXT_COLUMNS_MOST + 8;
         return (Areas){.text = whole};
     }
     if (beside) {
-        int wanted = clamp(width - PANE_COLUMNS - 1, TEXT_COLUMNS_MIN, TEXT_COLUMNS_MOST);
-        int text = clamp(wanted + lesson->split, LAYOUT_MIN_WIDTH + 2, width - LAYOUT_MIN_WIDTH);
+        int text = columns_beside(width, split);
         return (Areas){.text = {0, 0, text, height},
                        .pane = {text + 1, 0, width - text - 1, height},
                        .beside = true};
     }
-    int pane = clamp(PANE_ROWS - lesson->split / SPLIT_STEP, 6, height - 8);
+    int pane = clamp(PANE_ROWS - split, PANE_ROWS_LEAST, height - PANE_ROWS_LEAST - 2);
     return (Areas){.text = {0, 0, width, height - pane - 1},
                    .pane = {0, height - pane, width, pane}};
+}
+
+static Areas areas_of(const LessonScreen *lesson)
+{
+    return areas_at(lesson, lesson->split);
+}
+
+/* Where the text itself lies in its area. */
+static Area body_of(Area text)
+{
+    bool framed = text.height >= FRAMED_ROWS;
+    Area body = {text.x, text.y + (framed ? 2 : 1), text.width, text.height - (framed ? 4 : 2)};
+    if (body.height < 1) body.height = 1;
+    return body;
 }
 
 static void lay_out(LessonScreen *lesson)
 {
     Area text = areas_of(lesson).text;
     if (text.width == 0) return;
-    int columns = clamp(text.width - 2, LAYOUT_MIN_WIDTH, TEXT_COLUMNS_MOST + 4);
-    reader_resize(&lesson->reader, columns,
-                  text.height > FRAME_ROWS ? text.height - FRAME_ROWS : 1);
+    /* A column for the mark at the left, and one that keeps it from the line at the right. */
+    int margins = text.width >= READER_MARGIN_WIDTH ? 2 : 0;
+    reader_resize(&lesson->reader, clamp(text.width - margins, LAYOUT_MIN_WIDTH, TEXT_COLUMNS_MOST),
+                  body_of(text).height);
 }
 
 /* --- demos
@@ -176,22 +209,22 @@ static const LessonProgress *progress_of(const App *app, const Lesson *lesson)
     return progress_lesson(app_progress(app), (int)(lesson - app_course(app)->lessons));
 }
 
-/* The demo follows the text: the marked card's run, while nothing in the pane is going on. */
+/* The demo follows the text: the run of the card in view, while nothing in the pane is going on. */
 static void follow(LessonScreen *lesson, App *app)
 {
     lay_out(lesson);
-    const Block *marked = reader_marked(&lesson->reader);
+    const Block *demo = reader_demo(&lesson->reader);
     bool first = lesson->loaded == NULL;
-    if (!lesson->in_pane && marked != NULL && marked->kind == BLOCK_DEMO) load_demo(lesson, marked);
+    if (!lesson->in_pane && demo != NULL) load_demo(lesson, demo);
     if (first && lesson->loaded != NULL)
         lay_out(lesson); /* the pane has come: the text gets narrower */
-    if (!lesson->read && reader_at_end(&lesson->reader) && lesson->height > FRAME_ROWS) {
-        lesson->read = true;
-        if (progress_of(app, lesson->lesson)->state != LESSON_READ) {
-            JournalEvent event = {.kind = JOURNAL_READ, .lesson = lesson->lesson->slug};
-            (void)app_record(app, &event);
-        }
-    }
+    Area text = areas_of(lesson).text;
+    bool seen = text.width > 0 && text.height >= PANE_ROWS_LEAST && reader_at_end(&lesson->reader);
+    if (lesson->read || !seen) return;
+    lesson->read = true;
+    if (progress_of(app, lesson->lesson)->state == LESSON_READ) return;
+    JournalEvent event = {.kind = JOURNAL_READ, .lesson = lesson->lesson->slug};
+    (void)app_record(app, &event);
 }
 
 /* What a question's card says: its prompt, and what to do. */
@@ -232,48 +265,110 @@ static const Block *demo_near(const Block *document, int source_line)
     return near;
 }
 
-static void open_marked(LessonScreen *lesson, App *app, const Block *block)
+static void open_demo(LessonScreen *lesson, const Block *block)
 {
-    if (block == NULL) return;
-    if (block->kind == BLOCK_DEMO) {
-        load_demo(lesson, block);
-        lesson->in_pane = true;
-        if (lesson->pane.session != NULL && !session_ended(lesson->pane.session))
-            lesson->pane.session->playing = true;
-        lay_out(lesson);
-    } else if (block->kind == BLOCK_QUIZ) {
-        Screen *quiz = quiz_screen_practice(app, lesson->lesson, text_trim(block->literal));
+    load_demo(lesson, block);
+    lesson->in_pane = true;
+    if (lesson->pane.session != NULL && !session_ended(lesson->pane.session))
+        lesson->pane.session->playing = true;
+    lay_out(lesson);
+}
+
+static void say(App *app, const char *what, Text name)
+{
+    Arena *scratch = arena_new(1 << 20);
+    app_say(app, text_printf(scratch, "%s %.*s", what, TEXT_ARG(name)));
+    arena_free(scratch);
+}
+
+/* What leads out of the course is shown, for whoever wants to go there. */
+static void open_link(LessonScreen *lesson, App *app, Text address)
+{
+    Link link = link_find(app_course(app), lesson->lesson, address);
+    switch (link.kind) {
+    case LINK_OUTSIDE: say(app, "this leads out of the course:", address); return;
+    case LINK_NO_LESSON: say(app, "this course has no lesson", address); return;
+    case LINK_NO_HEADING: say(app, "the lesson has no such heading:", address); return;
+    case LINK_PLACE: break;
+    }
+    if (link.lesson == lesson->lesson) {
+        reader_show_line(&lesson->reader, link.line);
+        return;
+    }
+    Screen *screen = lesson_screen_new(app, link.lesson, link.line);
+    if (screen == NULL) return;
+    ((LessonScreen *)screen)->visiting = lesson->visiting;
+    app_push(app, screen);
+}
+
+/* May push a screen. */
+static void open_thing(LessonScreen *lesson, App *app, const ReaderThing *thing)
+{
+    if (thing->block == NULL) {
+        open_link(lesson, app, thing->link);
+    } else if (thing->block->kind == BLOCK_DEMO) {
+        open_demo(lesson, thing->block);
+    } else {
+        Screen *quiz = quiz_screen_practice(app, lesson->lesson, text_trim(thing->block->literal));
         if (quiz != NULL) app_push(app, quiz);
     }
+}
+
+static void open_marked(LessonScreen *lesson, App *app)
+{
+    ReaderThing thing;
+    if (reader_marked(&lesson->reader, &thing)) open_thing(lesson, app, &thing);
+    else app_say(app, TEXT("there is nothing to open in view"));
 }
 
 /* --- keys
  * -------------------------------------------------------------------------------------------------
  */
 
-static void to_pane(LessonScreen *lesson, bool in_pane)
+static void to_pane(LessonScreen *lesson, App *app, bool in_pane)
 {
-    if (in_pane && lesson->loaded == NULL) return;
+    if (in_pane && lesson->loaded == NULL) {
+        app_say(app, TEXT("this lesson has no demo"));
+        return;
+    }
     lesson->in_pane = in_pane;
     if (!in_pane && lesson->pane.session != NULL) lesson->pane.session->playing = false;
     lay_out(lesson);
 }
 
+static bool same_area(Area a, Area b)
+{
+    return a.width == b.width && a.height == b.height;
+}
+
+/* One key goes through the places of the line: on, and from the last round to the first. */
 static void move_split(LessonScreen *lesson)
 {
-    /* One key goes through the widths, wider and then round to the narrowest. */
-    lesson->split += SPLIT_STEP;
-    if (lesson->split > 4 * SPLIT_STEP) lesson->split = -4 * SPLIT_STEP;
+    Area now = areas_of(lesson).text;
+    int split = lesson->split + 1;
+    if (split > SPLIT_STEPS || same_area(areas_at(lesson, split).text, now)) {
+        split = -SPLIT_STEPS;
+        while (split < 0
+               && same_area(areas_at(lesson, split).text, areas_at(lesson, split + 1).text))
+            split++;
+    }
+    lesson->split = split;
     lay_out(lesson);
 }
 
 static void find(LessonScreen *lesson, App *app, int direction)
 {
-    if (!reader_search(&lesson->reader, direction)) {
-        Arena *scratch = arena_new(1 << 16);
-        app_say(app, text_printf(scratch, "not found: %.*s",
-                                 TEXT_ARG(entry_text(&lesson->reader.search))));
-        arena_free(scratch);
+    Text wanted = entry_text(&lesson->reader.search);
+    if (wanted.len == 0) {
+        app_say(app, TEXT("nothing to look for yet: / asks for it"));
+        return;
+    }
+    switch (reader_search(&lesson->reader, direction)) {
+    case FOUND_NOTHING: say(app, "not found:", wanted); break;
+    case FOUND_ROUND:
+        app_say(app, direction < 0 ? TEXT("from the end again") : TEXT("from the beginning again"));
+        break;
+    case FOUND_HERE: break;
     }
 }
 
@@ -298,13 +393,23 @@ static void scroll(LessonScreen *lesson, LessonCommand command)
     }
 }
 
+static void take_quiz(const LessonScreen *lesson, App *app)
+{
+    if (lesson->visiting) { /* the same attempt on two screens would be answered twice */
+        app_say(app, TEXT("a quiz waits: q goes back to it"));
+        return;
+    }
+    Screen *quiz = quiz_screen_new(app, lesson->lesson);
+    if (quiz != NULL) app_push(app, quiz);
+}
+
 /* False where the screen may be gone. */
 static bool run_command(LessonScreen *lesson, App *app, LessonCommand command)
 {
     switch (command) {
     case LESSON_OUTLINE:
-        lesson->outlining = lesson->lesson->heading_count > 0;
-        lesson->outline_marked = 0;
+        outline_open(&lesson->outline, reader_source_line(&lesson->reader));
+        if (!lesson->outline.open) app_say(app, TEXT("this lesson has no headings"));
         return true;
     case LESSON_SEARCH:
         lesson->searching = true;
@@ -312,18 +417,16 @@ static bool run_command(LessonScreen *lesson, App *app, LessonCommand command)
         return true;
     case LESSON_NEXT_MATCH: find(lesson, app, 1); return true;
     case LESSON_LAST_MATCH: find(lesson, app, -1); return true;
-    case LESSON_OPEN: open_marked(lesson, app, reader_marked(&lesson->reader)); return false;
+    case LESSON_OPEN: open_marked(lesson, app); return false;
+    case LESSON_MARK_NEXT: (void)reader_mark_next(&lesson->reader, 1); return true;
+    case LESSON_MARK_LAST: (void)reader_mark_next(&lesson->reader, -1); return true;
     case LESSON_SPLIT: move_split(lesson); return true;
     case LESSON_ZOOM:
         lesson->zoomed = !lesson->zoomed;
         lay_out(lesson);
         return true;
-    case LESSON_TO_PANE: to_pane(lesson, !lesson->in_pane); return true;
-    case LESSON_QUIZ: {
-        Screen *quiz = quiz_screen_new(app, lesson->lesson);
-        if (quiz != NULL) app_push(app, quiz);
-        return false;
-    }
+    case LESSON_TO_PANE: to_pane(lesson, app, !lesson->in_pane); return true;
+    case LESSON_QUIZ: take_quiz(lesson, app); return false;
     case LESSON_BACK: app_pop(app); return false;
     default: scroll(lesson, command); return true;
     }
@@ -344,17 +447,14 @@ static void handle_search(LessonScreen *lesson, App *app, const Input *input)
     }
 }
 
-static void handle_outline(LessonScreen *lesson, int32_t key)
+static void handle_outline(LessonScreen *lesson, const Input *input)
 {
-    int count = lesson->lesson->heading_count;
-    if (key == KEYCODE_DOWN || key == 'j')
-        lesson->outline_marked = (lesson->outline_marked + 1) % count;
-    else if (key == KEYCODE_UP || key == 'k')
-        lesson->outline_marked = (lesson->outline_marked + count - 1) % count;
-    else if (key == KEYCODE_ENTER) {
-        reader_show_line(&lesson->reader, lesson->lesson->headings[lesson->outline_marked].line);
-        lesson->outlining = false;
-    } else if (key == KEYCODE_ESCAPE || key == 'q' || key == 'o') lesson->outlining = false;
+    Area body = body_of(areas_of(lesson).text);
+    Input inner = *input;
+    inner.x -= body.x;
+    inner.y -= body.y;
+    const Heading *heading = outline_handle(&lesson->outline, &inner, body.height);
+    if (heading != NULL) reader_show_line(&lesson->reader, heading->line);
 }
 
 static bool is_within(Area area, int x, int y)
@@ -372,11 +472,13 @@ static bool handle_mouse(LessonScreen *lesson, App *app, const Input *input)
         else reader_scroll(&lesson->reader, 3 * input->amount);
         return true;
     }
-    if (on_pane != lesson->in_pane) to_pane(lesson, on_pane);
-    if (on_pane) return true;
-    const Block *block = reader_block_at(&lesson->reader, input->y - areas.text.y - 2);
-    if (block == NULL || (block->kind != BLOCK_DEMO && block->kind != BLOCK_QUIZ)) return true;
-    open_marked(lesson, app, block);
+    if (on_pane != lesson->in_pane) to_pane(lesson, app, on_pane);
+    Area body = body_of(areas.text);
+    ReaderThing thing;
+    if (on_pane || !is_within(body, input->x, input->y)) return true;
+    if (!reader_thing_at(&lesson->reader, input->x - body.x, input->y - body.y, &thing))
+        return true;
+    open_thing(lesson, app, &thing);
     return false;
 }
 
@@ -399,8 +501,8 @@ static bool lesson_handle(Screen *screen, App *app, const Input *input)
         return demo_pane_handle(&lesson->pane, input);
     } else if (lesson->searching) {
         handle_search(lesson, app, input);
-    } else if (lesson->outlining && input->kind == INPUT_KEY) {
-        handle_outline(lesson, input->key);
+    } else if (lesson->outline.open) {
+        handle_outline(lesson, input);
     } else if (input->kind == INPUT_WHEEL || input->kind == INPUT_CLICK) {
         stays = handle_mouse(lesson, app, input);
     } else if (lesson->in_pane) {
@@ -408,6 +510,10 @@ static bool lesson_handle(Screen *screen, App *app, const Input *input)
     } else if (input->kind == INPUT_KEY) {
         int command = keys_command(&text_table, input->key);
         if (command < 0) return false;
+        if (input->key == KEYCODE_ESCAPE && lesson->reader.search.length > 0) {
+            entry_reset(&lesson->reader.search, TEXT(""));
+            return true;
+        }
         stays = run_command(lesson, app, (LessonCommand)command);
     }
     if (stays) follow(lesson, app);
@@ -421,20 +527,16 @@ static const char *rule(Canvas canvas)
     return canvas.ascii ? "-" : "─";
 }
 
-static void draw_outline(const LessonScreen *lesson, Canvas canvas)
+static bool text_key_works(const void *context, int command)
 {
-    canvas_fill(canvas, ROLE_TEXT);
-    canvas_frame(canvas, ROLE_FRAME, "Outline: Enter goes there");
-    int rows = canvas.height - 2, count = lesson->lesson->heading_count;
-    int first = lesson->outline_marked >= rows ? lesson->outline_marked - rows + 1 : 0;
-    for (int i = first; i < count && i - first < rows; i++) {
-        const Heading *heading = &lesson->lesson->headings[i];
-        bool marked = i == lesson->outline_marked;
-        Canvas row = canvas_part(canvas, 1, 1 + i - first, canvas.width - 2, 1);
-        canvas_fill(row, marked ? ROLE_MARKED : ROLE_TEXT);
-        int x = canvas_puts(row, 1, 0, marked ? ROLE_MARKED : ROLE_MUTED, marked ? "> " : "  ");
-        canvas_text(row, x + 2 * (heading->level - 2), 0, marked ? ROLE_MARKED : ROLE_TEXT,
-                    heading->title);
+    const LessonScreen *lesson = context;
+    ReaderThing thing;
+    switch ((LessonCommand)command) {
+    case LESSON_TO_PANE: return lesson->loaded != NULL;
+    case LESSON_OPEN: return reader_marked(&lesson->reader, &thing);
+    case LESSON_QUIZ: return lesson->lesson->quiz_path != NULL && !lesson->visiting;
+    case LESSON_OUTLINE: return lesson->lesson->heading_count > 0;
+    default: return true;
     }
 }
 
@@ -447,41 +549,42 @@ static void draw_status(const LessonScreen *lesson, Canvas row)
         return;
     }
     int x = canvas_print(row, 1, 0, ROLE_TITLE, "%3d %%", reader_percent(&lesson->reader)) + 2;
-    if (lesson->in_pane) {
-        (void)keys_draw_hint(row, x, KEYCODE_TAB, "to the text");
-        return;
-    }
-    x = keys_draw_hint(row, x, '?', "keys");
-    (void)keys_draw_hints(row, x, &text_table);
+    if (lesson->in_pane) (void)keys_draw_hint(row, x, KEYCODE_TAB, "to the text");
+    else (void)keys_draw_line(row, x, &text_table, text_key_works, lesson);
 }
 
 /* The lesson, and the section that one is in. */
 static void draw_title(const LessonScreen *lesson, Canvas canvas)
 {
-    const Heading *section = NULL;
-    int line = reader_source_line(&lesson->reader);
-    for (int i = 0; i < lesson->lesson->heading_count; i++)
-        if (lesson->lesson->headings[i].line <= line + 1) section = &lesson->lesson->headings[i];
-    int x = canvas_print(canvas, 1, 0, ROLE_TITLE, "%d %.*s", lesson->lesson->number,
-                         TEXT_ARG(lesson->lesson->title));
-    if (section == NULL) return;
+    Arena *scratch = arena_new(1 << 16);
+    Text title =
+        text_printf(scratch, "%d %.*s", lesson->lesson->number, TEXT_ARG(lesson->lesson->title));
+    int section = outline_section(&lesson->outline, reader_source_line(&lesson->reader));
+    int x = canvas_fit(canvas, 1, 0, canvas.width - 2, ROLE_TITLE, 0, title);
+    arena_free(scratch);
+    if (section < 0 || x + 8 > canvas.width) return;
     x = canvas_puts(canvas, x, 0, ROLE_MUTED, canvas.ascii ? " > " : " › ");
-    (void)canvas_fit(canvas, x, 0, canvas.width - x - 1, ROLE_MUTED, 0, section->title);
+    (void)canvas_fit(canvas, x, 0, canvas.width - x - 1, ROLE_MUTED, 0,
+                     lesson->outline.headings[section].title);
 }
 
 static void draw_text(const LessonScreen *lesson, Canvas canvas)
 {
     int width = canvas.width, height = canvas.height;
-    draw_title(lesson, canvas);
-    canvas_repeat(canvas, 0, 1, ROLE_FRAME, rule(canvas), width);
-    Canvas body = canvas_part(canvas, 1, 2, width - 1, height - FRAME_ROWS);
+    Area area = body_of((Area){0, 0, width, height});
+    Canvas body = canvas_part(canvas, 0, area.y, width, area.height);
     reader_draw(&lesson->reader, body, !lesson->in_pane);
-    canvas_repeat(canvas, 0, height - 2, ROLE_FRAME, rule(canvas), width);
-    /* How far one has read, on the rule below. */
-    int done = (int)((long)width * reader_percent(&lesson->reader) / 100);
-    canvas_repeat(canvas, 0, height - 2, ROLE_FLOW, canvas.ascii ? "=" : "━", done);
-    draw_status(lesson, canvas_part(canvas, 0, height - 1, width, 1));
-    if (lesson->outlining) draw_outline(lesson, body);
+    if (lesson->outline.open) outline_draw(&lesson->outline, body);
+    canvas_fill(canvas_part(canvas, 0, 0, width, 1), ROLE_TEXT);
+    draw_title(lesson, canvas);
+    if (height >= FRAMED_ROWS) {
+        canvas_repeat(canvas, 0, 1, ROLE_FRAME, rule(canvas), width);
+        canvas_repeat(canvas, 0, height - 2, ROLE_FRAME, rule(canvas), width);
+        /* How far one has read, on the rule below. */
+        int done = (int)((long)width * reader_percent(&lesson->reader) / 100);
+        canvas_repeat(canvas, 0, height - 2, ROLE_FLOW, canvas.ascii ? "=" : "━", done);
+    }
+    draw_status(lesson, canvas_part(canvas, 0, height - 1, width - 1, 1));
 }
 
 static void lesson_draw(const Screen *screen, const App *app, Canvas canvas)
@@ -573,6 +676,7 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     if (source_line <= 0) source_line = progress_of(app, lesson)->line;
     screen->screen.type = &lesson_type;
     screen->lesson = lesson;
+    screen->outline = (Outline){.headings = lesson->headings, .count = lesson->heading_count};
     screen->course_directory = app_course(app)->directory;
     screen->arena = arena;
     screen->document = document;
@@ -586,4 +690,16 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     reader_show_line(&screen->reader, source_line);
     follow(screen, app);
     return &screen->screen;
+}
+
+Screen *lesson_screen_again(App *app, Text reference)
+{
+    Link link = link_find(app_course(app), NULL, reference);
+    if (link.lesson == NULL) {
+        say(app, "this course has no lesson", reference);
+        return NULL;
+    }
+    Screen *screen = lesson_screen_new(app, link.lesson, link.line);
+    if (screen != NULL) ((LessonScreen *)screen)->visiting = true;
+    return screen;
 }

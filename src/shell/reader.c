@@ -1,9 +1,12 @@
 #include "shell/reader.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LINES_BYTES = 1 << 29, LINE_TEXT_MAX = 4096 };
+
+static const ReaderThing no_thing = {.line = -1};
 
 void reader_init(Reader *reader, const Block *document, WidthTable table, bool ascii,
                  const LayoutCards *cards)
@@ -11,7 +14,9 @@ void reader_init(Reader *reader, const Block *document, WidthTable table, bool a
     *reader = (Reader){.document = document,
                        .lines = arena_new(LINES_BYTES),
                        .options = {.table = table, .ascii = ascii, .cards = cards},
-                       .match = -1};
+                       .place_line = 1,
+                       .match = -1,
+                       .mark = no_thing};
 }
 
 void reader_clear(Reader *reader)
@@ -20,30 +25,45 @@ void reader_clear(Reader *reader)
     *reader = (Reader){0};
 }
 
-static int last_top(const Reader *reader)
+/* --- where one is ----------------------------------------------------------------------------- */
+
+static int clamp_top(const Reader *reader, int top)
 {
-    return reader->layout.count > reader->height ? reader->layout.count - reader->height : 0;
+    int last = reader->layout.count > reader->height ? reader->layout.count - reader->height : 0;
+    return top > last ? last : top < 0 ? 0 : top;
+}
+
+static bool in_view(const Reader *reader, int line)
+{
+    return line >= reader->top && line < reader->top + reader->height;
 }
 
 static void go_to(Reader *reader, int top)
 {
-    reader->top = top > last_top(reader) ? last_top(reader) : top;
-    if (reader->top < 0) reader->top = 0;
+    reader->top = clamp_top(reader, top);
+    if (!in_view(reader, reader->mark.line)) reader->mark = no_thing;
+    if (reader->top >= reader->layout.count) return;
+    const Line *line = &reader->layout.lines[reader->top];
+    reader->place_line = line->source_line;
+    reader->place_offset = line->offset;
 }
 
 void reader_resize(Reader *reader, int width, int height)
 {
-    int source_line = reader_source_line(reader);
+    if (height == reader->height && width == reader->width) return;
     reader->height = height;
-    if (width != reader->width || reader->layout.lines == NULL) {
+    if (width != reader->width) {
         arena_rewind(reader->lines, 0);
         reader->width = width;
         reader->options.width = width;
         reader->layout = layout_make(reader->lines, reader->document, &reader->options);
         reader->match = -1;
-        reader_show_line(reader, source_line);
+        reader->mark = no_thing;
+        reader->sideways = 0;
     }
-    go_to(reader, reader->top);
+    if (reader->layout.count == 0) return;
+    int line = layout_find(&reader->layout, reader->place_line, reader->place_offset);
+    reader->top = clamp_top(reader, line);
 }
 
 void reader_scroll(Reader *reader, int lines)
@@ -66,62 +86,25 @@ void reader_heading(Reader *reader, int by)
         go_to(reader, i);
         return;
     }
-    go_to(reader, by < 0 ? 0 : last_top(reader));
+    go_to(reader, by < 0 ? 0 : reader->layout.count);
 }
 
 void reader_sideways(Reader *reader, int columns)
 {
+    int most = 0;
+    for (int i = 0; i < reader->layout.count; i++) {
+        const Line *line = &reader->layout.lines[i];
+        int beyond = line->width - reader->layout.width;
+        if (line->kind == LINE_CODE && beyond > most) most = beyond;
+    }
     reader->sideways += columns;
+    if (reader->sideways > most) reader->sideways = most;
     if (reader->sideways < 0) reader->sideways = 0;
-}
-
-/* A line's text, folded for comparison; letters of ASCII only change case, so that columns stay
- * where they are. */
-static Text folded_line(const Line *line, char out[LINE_TEXT_MAX])
-{
-    size_t length = 0;
-    for (const Run *run = line->runs; run != NULL; run = run->next) {
-        size_t fits =
-            run->text.len < LINE_TEXT_MAX - length ? run->text.len : LINE_TEXT_MAX - length;
-        for (size_t i = 0; i < fits; i++) {
-            char c = run->text.at[i];
-            out[length++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-        }
-    }
-    return (Text){out, length};
-}
-
-static Text folded_search(const Reader *reader, char out[ENTRY_BYTES])
-{
-    Text typed = entry_text(&reader->search);
-    for (size_t i = 0; i < typed.len; i++)
-        out[i] = typed.at[i] >= 'A' && typed.at[i] <= 'Z' ? (char)(typed.at[i] - 'A' + 'a')
-                                                          : typed.at[i];
-    return (Text){out, typed.len};
-}
-
-bool reader_search(Reader *reader, int direction)
-{
-    char wanted_bytes[ENTRY_BYTES], line_bytes[LINE_TEXT_MAX];
-    Text wanted = folded_search(reader, wanted_bytes);
-    int count = reader->layout.count;
-    if (wanted.len == 0 || count == 0) return false;
-    int from = reader->match >= 0 && direction != 0 ? reader->match + direction : reader->top;
-    for (int i = 0; i < count; i++) { /* once round */
-        int line = ((from + (direction < 0 ? -i : i)) % count + count) % count;
-        if (!text_has(folded_line(&reader->layout.lines[line], line_bytes), wanted)) continue;
-        reader->match = line;
-        if (line < reader->top || line >= reader->top + reader->height)
-            go_to(reader, line - reader->height / 3);
-        return true;
-    }
-    reader->match = -1;
-    return false;
 }
 
 int reader_source_line(const Reader *reader)
 {
-    return reader->top < reader->layout.count ? reader->layout.lines[reader->top].source_line : 1;
+    return reader->place_line;
 }
 
 int reader_percent(const Reader *reader)
@@ -136,55 +119,285 @@ bool reader_at_end(const Reader *reader)
     return reader->layout.count > 0 && reader->top + reader->height >= reader->layout.count;
 }
 
-static bool opens(const Block *block)
+/* --- searching -------------------------------------------------------------------------------- */
+
+/* A line's text with that of the line that it goes on in, folded for comparison: letters of ASCII
+ * only change case, so that columns stay where they are. */
+typedef struct Folded {
+    char bytes[2 * LINE_TEXT_MAX];
+    size_t own;    /* bytes of the line itself */
+    size_t length; /* with a blank and the next line's text behind it */
+    size_t skip;   /* bytes of that one's indent and bar, which are left out */
+} Folded;
+
+static char fold(char c)
 {
-    return block != NULL && (block->kind == BLOCK_DEMO || block->kind == BLOCK_QUIZ);
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-const Block *reader_marked(const Reader *reader)
+static size_t fold_line(const Line *line, char *out)
 {
-    const Block *best = NULL;
-    int nearest = reader->height + 1;
-    for (int row = 0; row < reader->height && reader->top + row < reader->layout.count; row++) {
-        const Block *block = reader->layout.lines[reader->top + row].block;
-        int distance = abs(row - reader->height / 3);
-        if (!opens(block) || distance >= nearest) continue;
-        nearest = distance;
-        best = block;
+    size_t length = 0;
+    for (const Run *run = line->runs; run != NULL; run = run->next) {
+        size_t room = LINE_TEXT_MAX - 1 - length;
+        size_t fits = run->text.len < room ? run->text.len : room;
+        for (size_t i = 0; i < fits; i++) out[length++] = fold(run->text.at[i]);
     }
-    return best;
+    return length;
 }
 
-const Block *reader_block_at(const Reader *reader, int row)
+/* Bars of quotes and callouts are drawn with box characters, in ASCII with | and >. */
+static bool is_lead(int32_t c)
+{
+    return c == ' ' || c == '|' || c == '>' || (c >= 0x2500 && c < 0x25A0);
+}
+
+static void fold_with_next(const Reader *reader, int i, Folded *out)
+{
+    const Line *line = &reader->layout.lines[i];
+    out->own = out->length = fold_line(line, out->bytes);
+    out->skip = 0;
+    if (i + 1 >= reader->layout.count) return;
+    const Line *next = &reader->layout.lines[i + 1];
+    if (line->kind != LINE_TEXT || next->kind != LINE_TEXT || next->block != line->block) return;
+    while (out->own > 0 && out->bytes[out->own - 1] == ' ') out->own--;
+    char *behind = out->bytes + out->own;
+    size_t length = fold_line(next, behind + 1), bytes = 0;
+    while (out->skip < length
+           && is_lead(utf8_decode((Text){behind + 1 + out->skip, length - out->skip}, &bytes)))
+        out->skip += bytes;
+    behind[0] = ' ';
+    memmove(behind + 1, behind + 1 + out->skip, length - out->skip);
+    out->length = out->own + 1 + length - out->skip;
+}
+
+static Text folded_search(const Reader *reader, char out[ENTRY_BYTES])
+{
+    Text typed = text_trim(entry_text(&reader->search));
+    for (size_t i = 0; i < typed.len; i++) out[i] = fold(typed.at[i]);
+    return (Text){out, typed.len};
+}
+
+static bool line_matches(const Reader *reader, int i, Text wanted)
+{
+    Folded folded;
+    fold_with_next(reader, i, &folded);
+    return text_find((Text){folded.bytes, folded.length}, wanted, 0) < folded.own;
+}
+
+ReaderFound reader_search(Reader *reader, int direction)
+{
+    char bytes[ENTRY_BYTES];
+    Text wanted = folded_search(reader, bytes);
+    int count = reader->layout.count, step = direction < 0 ? -1 : 1;
+    if (wanted.len == 0 || count == 0) return FOUND_NOTHING;
+    bool seen = reader->match >= reader->top && reader->match < reader->top + reader->height;
+    int from = direction == 0  ? reader->top
+               : seen          ? reader->match + direction
+               : direction < 0 ? reader->top - 1
+                               : reader->top;
+    for (int i = 0; i < count; i++) { /* once round */
+        int straight = from + step * i, line = (straight % count + count) % count;
+        if (!line_matches(reader, line, wanted)) continue;
+        reader->match = line;
+        if (line < reader->top || line >= reader->top + reader->height)
+            go_to(reader, line - reader->height / 3);
+        return line == straight ? FOUND_HERE : FOUND_ROUND;
+    }
+    reader->match = -1;
+    return FOUND_NOTHING;
+}
+
+/* --- what opens ------------------------------------------------------------------------------- */
+
+static bool is_card(const Line *line)
+{
+    return line->block != NULL
+           && (line->block->kind == BLOCK_DEMO || line->block->kind == BLOCK_QUIZ);
+}
+
+/* The thing of a line that is number `index` in it; false behind the last one. */
+static bool thing_in(const Reader *reader, int line, int index, ReaderThing *thing)
+{
+    const Line *at = &reader->layout.lines[line];
+    if (is_card(at)) {
+        *thing = (ReaderThing){.block = at->block, .line = line, .width = at->width};
+        return index == 0;
+    }
+    int x = 0;
+    const Run *before = NULL;
+    for (const Run *run = at->runs; run != NULL; x += run->width, before = run, run = run->next) {
+        if (run->link.len == 0) continue;
+        bool goes_on = before != NULL && before->link.at == run->link.at;
+        if (goes_on) continue;
+        if (index-- > 0) continue;
+        *thing = (ReaderThing){.link = run->link, .line = line, .x = x};
+        for (; run != NULL && run->link.at == thing->link.at; run = run->next)
+            thing->width += run->width;
+        return true;
+    }
+    return false;
+}
+
+static bool same_thing(const ReaderThing *a, const ReaderThing *b)
+{
+    return a->block != NULL ? a->block == b->block : a->link.at == b->link.at;
+}
+
+/* The card, or else the link, in view that is nearest to a third of the way down. */
+static bool nearest(const Reader *reader, bool cards, bool demos_only, ReaderThing *best)
+{
+    int least = INT_MAX;
+    for (int row = 0; row < reader->height && reader->top + row < reader->layout.count; row++) {
+        ReaderThing thing;
+        int distance = abs(row - reader->height / 3);
+        if (distance >= least || !thing_in(reader, reader->top + row, 0, &thing)) continue;
+        if ((thing.block != NULL) != cards) continue;
+        if (demos_only && thing.block->kind != BLOCK_DEMO) continue;
+        least = distance;
+        *best = thing;
+    }
+    return least < INT_MAX;
+}
+
+bool reader_marked(const Reader *reader, ReaderThing *thing)
+{
+    if (in_view(reader, reader->mark.line)) {
+        *thing = reader->mark;
+        return true;
+    }
+    return nearest(reader, true, false, thing) || nearest(reader, false, false, thing);
+}
+
+const Block *reader_demo(const Reader *reader)
+{
+    ReaderThing thing;
+    return nearest(reader, true, true, &thing) ? thing.block : NULL;
+}
+
+/* The things of a line in order, from number `index` on (or back), that are not `from`. */
+static bool next_in_line(const Reader *reader, int line, int index, int by, const ReaderThing *from,
+                         ReaderThing *thing)
+{
+    for (; index >= 0 && thing_in(reader, line, index, thing); index += by)
+        if (from->line < 0 || !same_thing(thing, from)) return true;
+    return false;
+}
+
+static int things_in(const Reader *reader, int line)
+{
+    ReaderThing thing;
+    int count = 0;
+    while (thing_in(reader, line, count, &thing)) count++;
+    return count;
+}
+
+static int index_in_line(const Reader *reader, const ReaderThing *wanted)
+{
+    ReaderThing thing;
+    int index = 0;
+    while (thing_in(reader, wanted->line, index, &thing) && !same_thing(&thing, wanted)) index++;
+    return index;
+}
+
+bool reader_mark_next(Reader *reader, int by)
+{
+    ReaderThing from = no_thing, thing;
+    if (reader->layout.count == 0) return false;
+    int line = by > 0 ? reader->top : reader->top + reader->height - 1,
+        index = by > 0 ? 0 : INT_MAX;
+    if (line >= reader->layout.count) line = reader->layout.count - 1;
+    if (reader_marked(reader, &from)) {
+        line = from.line;
+        index = index_in_line(reader, &from) + by;
+    }
+    for (; line >= 0 && line<reader->layout.count; line += by, index = by> 0 ? 0 : INT_MAX) {
+        int last = things_in(reader, line) - 1;
+        if (!next_in_line(reader, line, index > last && by < 0 ? last : index, by, &from, &thing))
+            continue;
+        while (thing.block != NULL && thing.line > 0 /* a card is gone to by its first line */
+               && reader->layout.lines[thing.line - 1].block == thing.block)
+            thing.line--;
+        if (!in_view(reader, thing.line)) go_to(reader, thing.line - reader->height / 3);
+        reader->mark = thing;
+        return true;
+    }
+    return false;
+}
+
+bool reader_thing_at(const Reader *reader, int x, int row, ReaderThing *thing)
 {
     int line = reader->top + row;
-    return row >= 0 && line < reader->layout.count ? reader->layout.lines[line].block : NULL;
+    if (row < 0 || row >= reader->height || line >= reader->layout.count) return false;
+    if (reader->width >= READER_MARGIN_WIDTH) x--;
+    for (int i = 0; thing_in(reader, line, i, thing); i++)
+        if (x >= thing->x && x < thing->x + thing->width) return true;
+    return false;
 }
 
-/* Marks every match in a line that is on screen. */
-static void mark_matches(const Reader *reader, int line, Text wanted, Canvas canvas)
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+static void mark_bytes(const Reader *reader, const Line *line, int row, size_t from, size_t to,
+                       bool current, Canvas canvas)
 {
     char bytes[LINE_TEXT_MAX];
-    Text text = folded_line(&reader->layout.lines[line], bytes);
-    for (size_t at = text_find(text, wanted, 0); at != SIZE_MAX;
+    Text text = {bytes, fold_line(line, bytes)};
+    if (to > text.len) to = text.len;
+    int x = utf8_width(text_slice(text, 0, from), canvas.table);
+    int width = utf8_width(text_slice(text, from, to), canvas.table);
+    if (line->kind == LINE_CODE && x >= line->code_from) x -= reader->sideways;
+    canvas_mark(canvas, x, row, width, ROLE_MATCH, current ? STYLE_REVERSE : 0);
+}
+
+/* Marks every match that begins in a line, also where it ends in the next one. */
+static void mark_matches(const Reader *reader, int i, Text wanted, Canvas canvas)
+{
+    Folded folded;
+    fold_with_next(reader, i, &folded);
+    Text text = {folded.bytes, folded.length};
+    int row = i - reader->top;
+    bool current = i == reader->match;
+    for (size_t at = text_find(text, wanted, 0); at < folded.own;
          at = text_find(text, wanted, at + wanted.len)) {
-        int x = utf8_width(text_slice(text, 0, at), canvas.table);
-        int width = utf8_width(wanted, canvas.table);
-        canvas_mark(canvas, x, line - reader->top, width, ROLE_MATCH,
-                    line == reader->match ? STYLE_REVERSE : 0);
+        size_t end = at + wanted.len, own = end < folded.own ? end : folded.own;
+        mark_bytes(reader, &reader->layout.lines[i], row, at, own, current, canvas);
+        if (end > folded.own + 1)
+            mark_bytes(reader, &reader->layout.lines[i + 1], row + 1, folded.skip,
+                       folded.skip + end - folded.own - 1, current, canvas);
     }
+}
+
+/* What Enter opens stands out by a mark in the margin; a card also by its weight, a link by being
+ * reversed, so that it is known from its neighbours. */
+static void draw_mark(const Reader *reader, Canvas canvas, Canvas text)
+{
+    ReaderThing thing;
+    if (!reader_marked(reader, &thing)) return;
+    int row = thing.line - reader->top;
+    if (thing.block == NULL) {
+        canvas_mark(text, thing.x, row, thing.width, ROLE_LINK, STYLE_REVERSE);
+    } else {
+        while (row > 0 && reader->layout.lines[reader->top + row - 1].block == thing.block) row--;
+        for (int i = row; i < reader->height && reader->top + i < reader->layout.count; i++) {
+            const Line *line = &reader->layout.lines[reader->top + i];
+            if (line->block == thing.block)
+                canvas_mark(text, 0, i, line->width, ROLE_CARD, STYLE_BOLD);
+        }
+    }
+    if (canvas.width > text.width) canvas_puts(canvas, 0, row, ROLE_KEY, canvas.ascii ? ">" : "▸");
 }
 
 void reader_draw(const Reader *reader, Canvas canvas, bool focused)
 {
-    layout_draw(canvas, &reader->layout, reader->top, reader->sideways);
+    int margin = reader->width >= READER_MARGIN_WIDTH;
+    Canvas text = canvas_part(canvas, margin, 0, canvas.width - margin, canvas.height);
+    layout_draw(text, &reader->layout, reader->top, reader->sideways);
     char bytes[ENTRY_BYTES];
     Text wanted = folded_search(reader, bytes);
-    const Block *marked = focused ? reader_marked(reader) : NULL;
-    for (int row = 0; row < canvas.height && reader->top + row < reader->layout.count; row++) {
-        const Line *line = &reader->layout.lines[reader->top + row];
-        if (wanted.len > 0) mark_matches(reader, reader->top + row, wanted, canvas);
-        if (marked != NULL && line->block == marked)
-            canvas_mark(canvas, 0, row, line->width, ROLE_CARD, STYLE_BOLD);
-    }
+    int end = reader->top + canvas.height;
+    if (end > reader->layout.count) end = reader->layout.count;
+    if (wanted.len > 0)
+        for (int i = reader->top > 0 ? reader->top - 1 : 0; i < end; i++)
+            mark_matches(reader, i, wanted, text);
+    if (focused) draw_mark(reader, canvas, text);
 }
