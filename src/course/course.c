@@ -268,6 +268,23 @@ static const Lesson *lesson_by_name(const Course *course, Text name)
     return NULL;
 }
 
+/* The lesson whose slug or stem is nearest to what was typed; NULL where none is near. */
+static const Lesson *nearest_lesson(const Course *course, Text typed)
+{
+    const Lesson *nearest = NULL;
+    int least = (int)typed.len / 3 + 2;
+    for (int i = 0; i < course->lesson_count; i++) {
+        const Lesson *lesson = &course->lessons[i];
+        int by_slug = text_distance(typed, lesson->slug);
+        int by_stem = text_distance(typed, lesson->stem);
+        int distance = by_slug < by_stem ? by_slug : by_stem;
+        if (distance >= least) continue;
+        least = distance;
+        nearest = lesson;
+    }
+    return nearest;
+}
+
 const Lesson *course_find_lesson(const Course *course, const char *name, Report *report)
 {
     Text shown = utf8_clean_line(report->arena, text_of(name));
@@ -281,6 +298,14 @@ const Lesson *course_find_lesson(const Course *course, const char *name, Report 
         count++;
     }
     if (count == 1) return found;
+    int64_t number;
+    const Lesson *near = nearest_lesson(course, shown);
+    if (count == 0 && near != NULL && !text_to_int(shown, &number)) {
+        report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-lesson",
+                   "no lesson `%.*s`; did you mean `%.*s`?", TEXT_ARG(shown),
+                   TEXT_ARG(near->slug));
+        return NULL;
+    }
     Text names = lesson_names(course, report->arena, count > 1 ? folded : TEXT(""));
     report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-lesson",
                count > 1 ? "`%.*s` is a part of several titles: %.*s"
