@@ -50,6 +50,16 @@ typedef struct OptionsPlace {
     const char *root; /* for files: NULL: the working directory */
 } OptionsPlace;
 
+/* An option that every demo has, as --help shows it. */
+typedef struct OptionsCommon {
+    const char *name;  /* with its dashes */
+    const char *value; /* what --help calls it; NULL: it takes none */
+    const char *meaning;
+} OptionsCommon;
+
+/* The options that every demo has, one after the other; NULL behind the last. */
+const OptionsCommon *options_common(int index);
+
 /* Reads what follows `groundwork demo NAME`. False, with problems in the report, if it is wrong. */
 bool options_parse(Arena *arena, const Demo *demo, const Text *words, int count, OptionsPlace place,
                    Options *options, Report *report);

@@ -155,7 +155,10 @@ static bool parse_at(Options *options, Words *words, Report *report)
     Text typed;
     ActionCall call;
     if (!parse_number_option(words, "--at", &form, &at, report)) return false;
-    if (!take_value(words, "--at TIME", &typed, report)) return false;
+    if (words->next == words->count)
+        return refuse(report, "missing-value", "%s %.*s needs an action: --at TIME ACTION[=ARG]",
+                      "--at", at.typed);
+    (void)take_value(words, "--at", &typed, report);
     if (!options_action(options, typed, at.number, &call, report)) return false;
     if (options->call_count >= CALLS_MAX)
         return refuse(report, "too-many", "%s: more than 200000 actions%.*s", "--at", TEXT(""));
@@ -180,29 +183,41 @@ static bool parse_versus(Options *options, Words *words, Report *report)
 
 /* Options that every demo has. */
 typedef struct Common {
-    const char *name;
-    bool takes_value;
+    OptionsCommon shown;
     OutputKind output; /* of those that only choose it */
     bool (*parse)(Options *options, Words *words, Report *report);
 } Common;
 
 static const Common commons[] = {
-    {"--scene", true, OUTPUT_PLAY, parse_scene},
-    {"--seed", true, OUTPUT_PLAY, parse_seed},
-    {"--at", true, OUTPUT_PLAY, parse_at},
-    {"--for", true, OUTPUT_PLAY, parse_for},
-    {"--speed", true, OUTPUT_PLAY, parse_speed},
-    {"--versus", true, OUTPUT_PLAY, parse_versus},
-    {"--predict", false, OUTPUT_PLAY, parse_predict},
-    {"--json", false, OUTPUT_JSON, NULL},
-    {"--csv", false, OUTPUT_CSV, NULL},
-    {"--trace", false, OUTPUT_TRACE, NULL},
-    {"--frame", false, OUTPUT_FRAME, NULL},
-    {"--size", true, OUTPUT_FRAME, parse_size},
-    {"--explain", true, OUTPUT_EXPLAIN, parse_explain},
-    {"--help", false, OUTPUT_HELP, NULL},
+    {{"--scene", "SCENE", "one of the scenes below"}, OUTPUT_PLAY, parse_scene},
+    {{"--seed", "N", "other random draws; else 1"}, OUTPUT_PLAY, parse_seed},
+    {{"--at", "TIME ACTION[=ARG]", "an action at a time; again for more of them"},
+     OUTPUT_PLAY,
+     parse_at},
+    {{"--for", "TIME", "how long it runs; else as long as its scene"}, OUTPUT_PLAY, parse_for},
+    {{"--speed", "X", "how fast it plays on the screen; else 1"}, OUTPUT_PLAY, parse_speed},
+    {{"--versus", "\"ARGS\"", "a second run with these parameters beside it"},
+     OUTPUT_PLAY,
+     parse_versus},
+    {{"--predict", NULL, "on the screen: asks what an action will do before it does it"},
+     OUTPUT_PLAY,
+     parse_predict},
+    {{"--json", NULL, "prints metrics, series and claims as one object"}, OUTPUT_JSON, NULL},
+    {{"--csv", NULL, "prints the series: series,index,t_s,value"}, OUTPUT_CSV, NULL},
+    {{"--trace", NULL, "prints what happened, one JSON object a line"}, OUTPUT_TRACE, NULL},
+    {{"--frame", NULL, "prints the picture at the end as text"}, OUTPUT_FRAME, NULL},
+    {{"--size", "COLSxROWS", "of that picture; else 80x24"}, OUTPUT_FRAME, parse_size},
+    {{"--explain", "METRIC", "prints a metric's law and its source"},
+     OUTPUT_EXPLAIN,
+     parse_explain},
+    {{"--help", NULL, "prints this"}, OUTPUT_HELP, NULL},
 };
 enum { COMMONS = sizeof commons / sizeof commons[0] };
+
+const OptionsCommon *options_common(int index)
+{
+    return index < COMMONS ? &commons[index].shown : NULL;
+}
 
 static bool set_output(Options *options, OutputKind output, Text option, Report *report)
 {
@@ -217,15 +232,15 @@ static bool set_output(Options *options, OutputKind output, Text option, Report 
 static bool parse_common(Options *options, const Common *common, Words *words, OptionsPlace place,
                          Report *report)
 {
-    Text name = text_of(common->name);
-    if (words->has_inline && !common->takes_value)
-        return refuse(report, "bad-value", "%s takes no value, not %.*s", common->name,
+    Text name = text_of(common->shown.name);
+    if (words->has_inline && common->shown.value == NULL)
+        return refuse(report, "bad-value", "%s takes no value, not %.*s", common->shown.name,
                       words->inline_value);
     bool chooses_output = common->output != OUTPUT_PLAY;
     if (chooses_output && place.in_course)
         return refuse(report, "bad-value",
-                      "%s is of the command line, not of a lesson or a quiz%.*s", common->name,
-                      TEXT(""));
+                      "%s is of the command line, not of a lesson or a quiz%.*s",
+                      common->shown.name, TEXT(""));
     if (chooses_output && !text_is(name, "--size")
         && !set_output(options, common->output, name, report))
         return false;
@@ -240,7 +255,7 @@ static void refuse_option(const Options *options, Text word, Report *report)
         arena_array(report->arena, (size_t)count + COMMONS + 1, sizeof(const char *));
     for (int i = 0; i < count; i++)
         names[i] = text_printf(report->arena, "--%s", demo->params[i].name).at;
-    for (int i = 0; i < COMMONS; i++) names[count + i] = commons[i].name;
+    for (int i = 0; i < COMMONS; i++) names[count + i] = commons[i].shown.name;
     const char *near = value_nearest(word, names);
     Text shown = utf8_clean_line(report->arena, word);
     if (near != NULL)
@@ -255,7 +270,7 @@ static void refuse_option(const Options *options, Text word, Report *report)
 static const Common *find_common(Text option)
 {
     for (int i = 0; i < COMMONS; i++)
-        if (text_is(option, commons[i].name)) return &commons[i];
+        if (text_is(option, commons[i].shown.name)) return &commons[i];
     return NULL;
 }
 
@@ -330,7 +345,7 @@ bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, 
                          .columns = 80,
                          .rows = 24};
     Words words = {.words = list, .count = count};
-    bool good = true;
+    bool good = true, sized = false;
     while (words.next < words.count) { /* goes on after an error, so that all are shown at once */
         Text option;
         if (!next_option(&words, &option, report)) {
@@ -338,6 +353,7 @@ bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, 
             continue;
         }
         const Common *common = find_common(option);
+        sized |= common != NULL && common->parse == parse_size;
         int param = demo_param(demo, text_slice(option, 2, option.len));
         if (common != NULL) good &= parse_common(options, common, &words, place, report);
         else if (param >= 0)
@@ -349,6 +365,8 @@ bool options_parse(Arena *arena, const Demo *demo, const Text *list, int count, 
         }
     }
     options_sort_calls(options);
+    if (good && sized && options->output != OUTPUT_FRAME && options->output != OUTPUT_HELP)
+        good = refuse(report, "bad-value", "%s goes with --frame only%.*s", "--size", TEXT(""));
     const char *scenes = options->scene >= 0 ? demo->scenes[options->scene].versus : NULL;
     if (!options->versus && scenes != NULL) {
         options->versus = true;

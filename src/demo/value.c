@@ -295,6 +295,8 @@ const char *value_nearest(Text typed, const char *const *names)
         int distance = text_distance(typed, name);
         if (typed.len >= 2 && text_starts(name, typed))
             distance = 1; /* what looks like an abbreviation */
+        else if (typed.len >= 3 && text_has(name, typed) && distance > 2)
+            distance = 2; /* "bucket" for "token-bucket" */
         if (distance < least) {
             least = distance;
             best = names[i];

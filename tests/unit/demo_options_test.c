@@ -123,7 +123,7 @@ static void mistakes_are_named_with_what_would_be_right(void **state)
                      "groundwork demo: `5` is no option: options are --name value or "
                      "--name=value\n"},
         {"toy --rate", "--rate needs a value\n"},
-        {"toy --at 3s", "--at TIME needs a value\n"},
+        {"toy --at 3s", "--at 3s needs an action: --at TIME ACTION[=ARG]\n"},
         {"toy --at", "--at needs a value\n"},
         {"toy --at 3 crash", "--at 3: not a duration (250ms, 30s, 5m, 1h)\n"
                              "groundwork demo: `crash` is no option: options are --name value or "
