@@ -8,6 +8,7 @@
 #ifndef GROUNDWORK_COMMANDS_COMMAND_H
 #define GROUNDWORK_COMMANDS_COMMAND_H
 
+#include "canvas/print.h"
 #include "course/course.h"
 #include "term/terminal.h"
 
@@ -19,8 +20,7 @@ typedef struct Invocation {
     Arena *arena;
     const char *course;  /* --course; NULL: not given */
     ColourChoice colour; /* --color */
-    bool json;
-    bool plain;
+    bool help, json, plain;
     int width;          /* --width; 0: not given */
     const char **words; /* what is left, in order */
     int count;
@@ -35,7 +35,7 @@ enum {
 };
 
 typedef struct Command {
-    const char *name;      /* "" is the bare program */
+    const char *name;
     const char *arguments; /* "LESSON", "[LESSON]" */
     const char *summary;
     int least, most; /* how many words it takes */
@@ -51,23 +51,36 @@ int commands_main(int argc, char **argv);
 
 /* --- what commands share: commands/common.c --------------------------------------------------- */
 
-/* Data to standard output, the only way out that does not go through the terminal's windows:
- * controls are dropped and, where the locale cannot show UTF-8, characters become their nearest
- * ASCII. */
+/* Text for people to standard output, the only way out that does not go through the terminal's
+ * windows: controls are dropped and, where the locale cannot show UTF-8, characters become their
+ * nearest ASCII. */
 void out_text(Text text);
-/* The same for lines that carry our own escapes, made by canvas/print: written as they are. */
+/* JSON and CSV: the same, but UTF-8 in every locale (RFC 8259, section 8.1). */
+void out_data(Text text);
+/* Lines that carry our own escapes, made by canvas/print: written as they are. */
 void out_styled(Text text);
+bool out_failed(void); /* something could not be written: nothing more will be */
 /* Flushes; EXIT_FAILED with a message where the output could not be written (a full disk). */
 int out_finish(int status);
 
-/* One line to standard error: "groundwork: ...". */
+/* One line to standard error: "groundwork: ...". Controls in it are dropped. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Every problem of a report, a line each; returns EXIT_USAGE. */
+/* Every problem of a report, a line each, those of a file as "file:line:column: ..."; returns
+ * EXIT_USAGE. */
 int complain_all(const Report *report);
 
-bool common_is_ascii(void);                    /* the locale cannot show UTF-8 */
-bool common_wants_colour(ColourChoice choice); /* on standard output */
-int common_columns(void);                      /* of the terminal; 80 where there is none */
+bool common_is_ascii(void);          /* the locale cannot show UTF-8 */
+int common_columns(void);            /* of the terminal; 80 where there is none */
+WidthTable common_width_table(void); /* of where standard output goes */
+
+/* How standard output may be styled; false: not at all. NO_COLOR (no-color.org) takes the colours,
+ * bold and the like stay; --color always beats it. */
+bool common_style(ColourChoice choice, AnsiStyle *style);
+
+int64_t common_clock_ms(void); /* from anywhere on; never goes back */
+
+/* How the full screen is to be run: --color and $GROUNDWORK_MOUSE. */
+TerminalOptions common_terminal(ColourChoice choice);
 
 /* The course that was asked for; NULL with the reason said. Problems of lessons and quizzes are
  * left in `report`. */

@@ -11,11 +11,19 @@ typedef struct Learner {
     Journal *journal;
     Progress *progress;
     Report problems; /* of the course's files: nothing that is in the way */
+    bool said_unsaved;
 } Learner;
 
 /* Opens the course that was asked for and reads the journal. False, with the reason said, where
  * there is no course; a journal that cannot be read is said and passed over. */
 bool learner_open(Learner *learner, const Invocation *invocation);
 void learner_close(Learner *learner);
+
+/* Says the problems of the course's files, for commands that have no screen to show them on. */
+void learner_say_problems(const Learner *learner);
+
+/* Appends an event to the journal and takes it into the progress. Where it cannot be saved that is
+ * said once, and things go on. */
+void learner_record(Learner *learner, JournalEvent *event);
 
 #endif

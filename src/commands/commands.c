@@ -1,9 +1,8 @@
 #include "commands/command.h"
 
 #include "demo/names.h"
+#include "demo/value.h"
 
-#include <getopt.h>
-#include <stdio.h>
 #include <string.h>
 
 #ifndef GROUNDWORK_VERSION
@@ -17,28 +16,193 @@ const Command command_table[] = {
      command_open},
     {"list", "", "lessons, a line each, with progress", 0, 0, TAKES_JSON, command_list},
     {"read", "LESSON", "print a lesson, rendered", 1, 1, TAKES_WIDTH | TAKES_PLAIN, command_read},
-    {"demo", "[NAME [...]]", "list the demos, or run one (`groundwork demo NAME --help`)", 0,
-     1 << 20, TAKES_JSON | TAKES_ALL_WORDS, command_demo},
+    {"demo", "[NAME ...]", "list the demos, or run one (demo NAME --help)", 0, 1 << 20,
+     TAKES_ALL_WORDS, command_demo},
     {"quiz", "LESSON", "take a quiz, line by line, without the full screen", 1, 1, 0, command_quiz},
     {"progress", "", "scores, streaks, what is next", 0, 0, TAKES_JSON, command_progress},
 };
 const int command_count = sizeof command_table / sizeof command_table[0];
 
+/* --- options: one table, for reading and for --help ------------------------------------------- */
+
+typedef struct OptionRow {
+    const char *name;
+    const char *value; /* what --help calls it; NULL: it takes none */
+    const char *meaning;
+    unsigned needs; /* a bit of Command.takes; 0: every command has it */
+    bool (*take)(Invocation *invocation, const char *value);
+} OptionRow;
+
+static bool take_help(Invocation *invocation, const char *value)
+{
+    (void)value;
+    invocation->help = true;
+    return true;
+}
+
+static bool take_course(Invocation *invocation, const char *value)
+{
+    invocation->course = value;
+    return true;
+}
+
+static bool take_colour(Invocation *invocation, const char *value)
+{
+    static const char *const names[] = {
+        [COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never", NULL};
+    for (int i = 0; names[i] != NULL; i++) {
+        if (strcmp(value, names[i]) != 0) continue;
+        invocation->colour = (ColourChoice)i;
+        return true;
+    }
+    complain("--color %s: not auto, always or never", value);
+    return false;
+}
+
+static bool take_json(Invocation *invocation, const char *value)
+{
+    (void)value;
+    invocation->json = true;
+    return true;
+}
+
+static bool take_width(Invocation *invocation, const char *value)
+{
+    int64_t width;
+    if (!text_to_int(text_of(value), &width) || width < WIDTH_MIN || width > WIDTH_MOST) {
+        complain("--width %s: not a count from %d to %d", value, WIDTH_MIN, WIDTH_MOST);
+        return false;
+    }
+    invocation->width = (int)width;
+    return true;
+}
+
+static bool take_plain(Invocation *invocation, const char *value)
+{
+    (void)value;
+    invocation->plain = true;
+    return true;
+}
+
+static const OptionRow option_table[] = {
+    {"--width", "N", "columns, 20 to 1000; else the terminal's, 80 at most", TAKES_WIDTH,
+     take_width},
+    {"--plain", NULL, "without colour and other styles", TAKES_PLAIN, take_plain},
+    {"--json", NULL, "as JSON", TAKES_JSON, take_json},
+    {"--course", "DIR",
+     "the course's folder; else $GROUNDWORK_COURSE, else here",
+     0, take_course},
+    {"--color", "WHEN", "auto, always or never", 0, take_colour},
+    {"--help", NULL, "this", 0, take_help},
+};
+enum { OPTIONS = sizeof option_table / sizeof option_table[0] };
+
+static bool has_option(const Command *command, const OptionRow *row)
+{
+    return row->needs == 0 || (row->needs & command->takes) != 0;
+}
+
+/* "--name" or "--name=value", always in full: a script that abbreviates breaks when an option is
+ * added. NULL where the command has no such option. */
+static const OptionRow *find_option(const Command *command, const char *word)
+{
+    size_t length = strcspn(word, "=");
+    for (int i = 0; i < OPTIONS; i++) {
+        const OptionRow *row = &option_table[i];
+        if (has_option(command, row) && strlen(row->name) == length
+            && memcmp(row->name, word, length) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static void refuse_option(const Command *command, const char *word)
+{
+    const char *names[OPTIONS + 1] = {NULL};
+    int count = 0;
+    for (int i = 0; i < OPTIONS; i++)
+        if (has_option(command, &option_table[i])) names[count++] = option_table[i].name;
+    const char *near = value_nearest(text_of(word), names);
+    if (near != NULL)
+        complain("`groundwork %s` has no option %s; did you mean %s?", command->name, word, near);
+    else
+        complain("`groundwork %s` has no option %s; `groundwork %s --help` lists them",
+                 command->name, word, command->name);
+}
+
+/* Takes the option at words[*i], and its value. */
+static bool read_option(const OptionRow *row, const char *const *words, int count, int *i,
+                        Invocation *invocation)
+{
+    const char *equals = strchr(words[*i], '=');
+    if (row->value == NULL && equals != NULL) {
+        complain("%s takes no value, not %s", row->name, equals + 1);
+        return false;
+    }
+    const char *value = equals != NULL ? equals + 1 : NULL;
+    if (row->value != NULL && value == NULL) {
+        if (*i + 1 == count) {
+            complain("%s needs a value: %s %s", row->name, row->name, row->value);
+            return false;
+        }
+        value = words[++*i];
+    }
+    return row->take(invocation, value);
+}
+
+/* What is left behind the options; a demo reads its own, so for it only the common ones are taken
+ * out. */
+static bool read_words(const Command *command, const char *const *words, int count,
+                       Invocation *invocation)
+{
+    bool all_words = (command->takes & TAKES_ALL_WORDS) != 0, literal = false;
+    invocation->words = arena_array(invocation->arena, (size_t)count + 1, sizeof(const char *));
+    for (int i = 0; i < count; i++) {
+        bool option = !literal && words[i][0] == '-' && words[i][1] != '\0';
+        const OptionRow *row = option ? find_option(command, words[i]) : NULL;
+        if (row != NULL && !(all_words && row->take == take_help)) {
+            if (!read_option(row, words, count, &i, invocation)) return false;
+        } else if (option && !all_words && strcmp(words[i], "--") == 0) {
+            literal = true;
+        } else if (option && !all_words) {
+            refuse_option(command, words[i]);
+            return false;
+        } else {
+            invocation->words[invocation->count++] = words[i];
+        }
+    }
+    return true;
+}
+
+/* --- help ------------------------------------------------------------------------------------- */
+
+/* "  name" padded to `width` columns, at least one blank behind it. */
+static void put_name(Buffer *out, const char *name, const char *argument, int width)
+{
+    size_t before = out->len;
+    buffer_printf(out, "  %s%s%s", name, argument[0] != '\0' ? " " : "", argument);
+    int used = (int)(out->len - before);
+    buffer_repeat(out, " ", used < width ? width - used : 1);
+}
+
 static void print_help(void)
 {
+    enum { WIDTH = 30 };
     Buffer out = {0};
-    buffer_puts(&out, "Groundwork: the foundations of system design, with the machinery running "
-                      "beside the text.\n\n"
-                      "  groundwork                 open the course where you left off\n");
+    buffer_puts(&out, "Groundwork: the foundations of system design, with the machinery running\n"
+                      "beside the text.\n\n");
+    put_name(&out, "groundwork", "", WIDTH);
+    buffer_puts(&out, "open the course where you left off\n");
     for (int i = 0; i < command_count; i++) {
-        const Command *command = &command_table[i];
-        int width = 2 + (int)strlen(command->name) + 1 + (int)strlen(command->arguments);
-        buffer_printf(&out, "  groundwork %s %s", command->name, command->arguments);
-        buffer_repeat(&out, " ", 18 - width > 0 ? 18 - width : 1);
-        buffer_printf(&out, "%s\n", command->summary);
+        Buffer name = {0};
+        buffer_printf(&name, "groundwork %s", command_table[i].name);
+        put_name(&out, name.at, command_table[i].arguments, WIDTH);
+        buffer_printf(&out, "%s\n", command_table[i].summary);
+        buffer_clear(&name);
     }
-    buffer_puts(&out, "\nEverywhere: --help, --course DIR, --color auto|always|never. --version.\n"
-                      "A LESSON is a number (13), a stem, a slug or a part of its title.\n");
+    buffer_puts(&out,
+                "\nEverywhere: --help, --course DIR, --color auto|always|never; here --version."
+                "\nA LESSON is a number (13), a stem, a slug or a part of its title.\n");
     out_text(buffer_text(&out));
     buffer_clear(&out);
 }
@@ -46,147 +210,31 @@ static void print_help(void)
 static void print_command_help(const Command *command)
 {
     Buffer out = {0};
-    buffer_printf(&out, "groundwork %s %s\n    %s\n\nOptions\n", command->name, command->arguments,
-                  command->summary);
-    if (command->takes & TAKES_WIDTH)
-        buffer_puts(&out, "  --width N          columns, 20 to 1000\n");
-    if (command->takes & TAKES_PLAIN)
-        buffer_puts(&out, "  --plain            without colour or other styles\n");
-    if (command->takes & TAKES_JSON) buffer_puts(&out, "  --json             as JSON\n");
-    buffer_puts(&out, "  --course DIR       the course's folder\n"
-                      "  --color WHEN       auto, always or never\n");
+    buffer_printf(&out, "groundwork %s%s%s\n    %s\n\nOptions\n", command->name,
+                  command->arguments[0] != '\0' ? " " : "", command->arguments, command->summary);
+    for (int i = 0; i < OPTIONS; i++) {
+        const OptionRow *row = &option_table[i];
+        if (!has_option(command, row)) continue;
+        put_name(&out, row->name, row->value != NULL ? row->value : "", 18);
+        buffer_printf(&out, "%s\n", row->meaning);
+    }
     out_text(buffer_text(&out));
     buffer_clear(&out);
 }
 
-static bool take_colour(const char *typed, ColourChoice *colour)
-{
-    static const char *const names[] = {"auto", "always", "never", NULL};
-    for (int i = 0; names[i] != NULL; i++) {
-        if (strcmp(typed, names[i]) != 0) continue;
-        *colour = (ColourChoice)i;
-        return true;
-    }
-    complain("--color %s: auto, always or never", typed);
-    return false;
-}
+/* --- running ---------------------------------------------------------------------------------- */
 
-static bool take_width(const char *typed, int *width)
-{
-    int64_t value;
-    if (!text_to_int(text_of(typed), &value) || value < WIDTH_MIN || value > WIDTH_MOST) {
-        complain("--width %s: a count from %d to %d", typed, WIDTH_MIN, WIDTH_MOST);
-        return false;
-    }
-    *width = (int)value;
-    return true;
-}
-
-enum { OPTION_HELP = 1, OPTION_COURSE, OPTION_COLOUR, OPTION_JSON, OPTION_WIDTH, OPTION_PLAIN };
-
-static const struct {
-    struct option option;
-    unsigned needs; /* a bit of Command.takes */
-} all_options[] = {
-    {{"help", no_argument, NULL, OPTION_HELP}, 0},
-    {{"course", required_argument, NULL, OPTION_COURSE}, 0},
-    {{"color", required_argument, NULL, OPTION_COLOUR}, 0},
-    {{"json", no_argument, NULL, OPTION_JSON}, TAKES_JSON},
-    {{"width", required_argument, NULL, OPTION_WIDTH}, TAKES_WIDTH},
-    {{"plain", no_argument, NULL, OPTION_PLAIN}, TAKES_PLAIN},
-};
-enum { OPTIONS = sizeof all_options / sizeof all_options[0] };
-
-static bool take_option(Invocation *invocation, int option, bool *help)
-{
-    switch (option) {
-    case OPTION_HELP: *help = true; return true;
-    case OPTION_COURSE: invocation->course = optarg; return true;
-    case OPTION_COLOUR: return take_colour(optarg, &invocation->colour);
-    case OPTION_JSON: invocation->json = true; return true;
-    case OPTION_WIDTH: return take_width(optarg, &invocation->width);
-    default: invocation->plain = true; return true;
-    }
-}
-
-/* Options by getopt_long, but written out in full: a script that abbreviates breaks when an option
- * is added. */
-static bool read_options(const Command *command, int argc, char **argv, Invocation *invocation,
-                         bool *help)
-{
-    struct option options[OPTIONS + 1] = {0};
-    int count = 0, found, index;
-    for (int i = 0; i < OPTIONS; i++)
-        if (all_options[i].needs == 0 || (all_options[i].needs & command->takes))
-            options[count++] = all_options[i].option;
-    opterr = 0;
-    optind = 1;
-    while ((found = getopt_long(argc, argv, ":", options, &index)) != -1) {
-        const char *word = argv[optind - 1];
-        if (found == ':') {
-            complain("%s needs a value", word);
-            return false;
-        }
-        size_t length = found == '?' ? 0 : strlen(options[index].name);
-        bool in_full = found != '?';
-        if (in_full && options[index].has_arg == required_argument && optarg == argv[optind - 1])
-            word = argv[optind - 2];
-        if (in_full)
-            in_full = strncmp(word + 2, options[index].name, length) == 0
-                      && (word[2 + length] == '\0' || word[2 + length] == '=');
-        if (!in_full) {
-            complain("`groundwork %s` has no option %s; `groundwork %s --help` lists them",
-                     command->name, word, command->name);
-            return false;
-        }
-        if (!take_option(invocation, found, help)) return false;
-    }
-    invocation->words = (const char **)(argv + optind);
-    invocation->count = argc - optind;
-    return true;
-}
-
-/* A demo reads its own options: only what is common to all commands is taken out here. */
-static bool read_common(int argc, char **argv, Invocation *invocation)
-{
-    invocation->words = arena_array(invocation->arena, (size_t)argc, sizeof(const char *));
-    for (int i = 1; i < argc; i++) {
-        const char *value = NULL;
-        bool course =
-            strncmp(argv[i], "--course", 8) == 0 && (argv[i][8] == '\0' || argv[i][8] == '=');
-        bool colour =
-            strncmp(argv[i], "--color", 7) == 0 && (argv[i][7] == '\0' || argv[i][7] == '=');
-        if (!course && !colour) {
-            invocation->words[invocation->count++] = argv[i];
-            continue;
-        }
-        const char *equals = strchr(argv[i], '=');
-        if (equals != NULL) value = equals + 1;
-        else if (i + 1 < argc) value = argv[++i];
-        if (value == NULL) {
-            complain("%s needs a value", argv[i]);
-            return false;
-        }
-        if (course) invocation->course = value;
-        else if (!take_colour(value, &invocation->colour)) return false;
-    }
-    return true;
-}
-
-static int run_command(const Command *command, int argc, char **argv)
+static int run_command(const Command *command, const char *const *words, int count)
 {
     Invocation invocation = {.arena = arena_new(ARENA_BYTES)};
-    bool help = false;
-    bool good = command->takes & TAKES_ALL_WORDS
-                    ? read_common(argc, argv, &invocation)
-                    : read_options(command, argc, argv, &invocation, &help);
     int status = EXIT_USAGE;
-    if (good && help) {
+    bool good = read_words(command, words, count, &invocation);
+    if (good && invocation.help) {
         print_command_help(command);
         status = EXIT_DONE;
     } else if (good && (invocation.count < command->least || invocation.count > command->most)) {
-        complain("usage: groundwork %s %s; `groundwork %s --help` says more", command->name,
-                 command->arguments, command->name);
+        complain("`groundwork %s` takes %s; `groundwork %s --help` says more", command->name,
+                 command->arguments[0] != '\0' ? command->arguments : "no words", command->name);
     } else if (good) {
         status = command->run(&invocation);
     }
@@ -205,20 +253,45 @@ static int refuse_command(const char *typed)
     return status;
 }
 
+static const Command *find_command(const char *name)
+{
+    int found = names_find(command_table, sizeof command_table[0], command_count, text_of(name));
+    return found >= 0 ? &command_table[found] : NULL;
+}
+
+/* Where the command's name stands: options may come before it. `count` where there is none. */
+static int find_name(const char *const *words, int count)
+{
+    static const Command any = {.takes = TAKES_JSON | TAKES_WIDTH | TAKES_PLAIN};
+    int i = 0;
+    for (; i < count && words[i][0] == '-' && strcmp(words[i], "--") != 0; i++) {
+        const OptionRow *row = find_option(&any, words[i]);
+        if (row != NULL && row->value != NULL && strchr(words[i], '=') == NULL) i++;
+    }
+    return i < count && words[i][0] != '-' ? i : count;
+}
+
 int commands_main(int argc, char **argv)
 {
-    const char *first = argc > 1 ? argv[1] : "";
+    const char *const *words = (const char *const *)argv + 1;
+    int count = argc > 1 ? argc - 1 : 0, at = find_name(words, count);
+    const char *first = count > 0 ? words[0] : "";
     if (strcmp(first, "--version") == 0) {
         out_text(TEXT("groundwork " GROUNDWORK_VERSION "\n"));
         return out_finish(EXIT_DONE);
     }
-    if (strcmp(first, "--help") == 0 || strcmp(first, "help") == 0) {
+    if (strcmp(first, "help") == 0 || (at == count && strcmp(first, "--help") == 0)) {
         print_help();
         return out_finish(EXIT_DONE);
     }
-    if (first[0] == '\0' || first[0] == '-') return run_command(&command_table[0], argc, argv);
-    for (int i = 0; i < command_count; i++)
-        if (strcmp(first, command_table[i].name) == 0)
-            return run_command(&command_table[i], argc - 1, argv + 1);
-    return refuse_command(first);
+    if (at == count) return run_command(find_command("open"), words, count);
+    const Command *command = find_command(words[at]);
+    if (command == NULL) return refuse_command(words[at]);
+    Arena *arena = arena_new(ARENA_BYTES);
+    const char **rest = arena_array(arena, (size_t)count, sizeof *rest);
+    for (int i = 0, left = 0; i < count; i++)
+        if (i != at) rest[left++] = words[i];
+    int status = run_command(command, rest, count - 1);
+    arena_free(arena);
+    return status;
 }

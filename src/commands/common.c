@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef GROUNDWORK_COURSE_DIR
@@ -48,7 +49,7 @@ static void put_as_ascii(FILE *file, Text text)
     }
 }
 
-static void put_clean(FILE *file, Text text)
+static void put_clean(FILE *file, Text text, bool ascii)
 {
     if (is_plain_ascii(text)) {
         put(file, text.at, text.len);
@@ -56,19 +57,29 @@ static void put_clean(FILE *file, Text text)
     }
     Arena *scratch = arena_new(4 * text.len + (1 << 16));
     Text clean = utf8_clean(scratch, text);
-    if (common_is_ascii()) put_as_ascii(file, clean);
+    if (ascii) put_as_ascii(file, clean);
     else put(file, clean.at, clean.len);
     arena_free(scratch);
 }
 
 void out_text(Text text)
 {
-    put_clean(stdout, text);
+    put_clean(stdout, text, common_is_ascii());
+}
+
+void out_data(Text text)
+{
+    put_clean(stdout, text, false);
 }
 
 void out_styled(Text text)
 {
     put(stdout, text.at, text.len);
+}
+
+bool out_failed(void)
+{
+    return output_failed;
 }
 
 int out_finish(int status)
@@ -82,6 +93,19 @@ int out_finish(int status)
     return status == EXIT_DONE ? EXIT_FAILED : status;
 }
 
+/* On one line, whatever the words hold. */
+static void put_message(Text words)
+{
+    Arena *scratch = arena_new(4 * words.len + (1 << 16));
+    bool failed = output_failed; /* what is said of a failure goes elsewhere than what failed */
+    output_failed = false;
+    (void)fflush(stdout); /* in the order of what happened where both go to one place */
+    put_clean(stderr, utf8_clean_line(scratch, words), common_is_ascii());
+    put(stderr, "\n", 1);
+    output_failed = failed;
+    arena_free(scratch);
+}
+
 void complain(const char *format, ...)
 {
     Buffer line = {0};
@@ -89,12 +113,8 @@ void complain(const char *format, ...)
     va_start(arguments, format);
     buffer_puts(&line, "groundwork: ");
     buffer_vprintf(&line, format, arguments);
-    buffer_putc(&line, '\n');
     va_end(arguments);
-    bool failed = output_failed; /* what is said of a failure goes elsewhere than what failed */
-    output_failed = false;
-    put_clean(stderr, buffer_text(&line));
-    output_failed = failed;
+    put_message(buffer_text(&line));
     buffer_clear(&line);
 }
 
@@ -102,7 +122,8 @@ int complain_all(const Report *report)
 {
     for (const Problem *problem = report->first; problem != NULL; problem = problem->next) {
         Text line = report_line(report->arena, problem);
-        complain("%.*s", TEXT_ARG(line));
+        if (problem->place.file != NULL) put_message(line); /* file:line:column, as editors jump */
+        else complain("%.*s", TEXT_ARG(line));
     }
     return EXIT_USAGE;
 }
@@ -112,12 +133,39 @@ bool common_is_ascii(void)
     return terminal_is_ascii();
 }
 
-bool common_wants_colour(ColourChoice choice)
+bool common_style(ColourChoice choice, AnsiStyle *style)
 {
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    if (choice != COLOUR_AUTO) return choice == COLOUR_ALWAYS;
-    if (no_color != NULL && no_color[0] != '\0') return false;
-    return isatty(STDOUT_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
+    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+    bool terminal = isatty(STDOUT_FILENO), known = term != NULL && term[0] != '\0';
+    bool refused = choice == COLOUR_NEVER
+                   || (choice == COLOUR_AUTO && no_color != NULL && no_color[0] != '\0');
+    bool rich = known && strstr(term, "256color") != NULL;
+    /* Terminals that follow ECMA-48 pass over OSC strings; the oldest and the console do not. */
+    bool links = known && strncmp(term, "vt", 2) != 0 && strcmp(term, "linux") != 0;
+    *style = (AnsiStyle){.depth = refused ? COLOUR_NONE
+                                  : rich  ? COLOUR_256
+                                          : COLOUR_16,
+                         .links = links};
+    if (choice == COLOUR_ALWAYS) return true;
+    return terminal && known && strcmp(term, "dumb") != 0;
+}
+
+int64_t common_clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+TerminalOptions common_terminal(ColourChoice choice)
+{
+    const char *mouse = getenv("GROUNDWORK_MOUSE");
+    return (TerminalOptions){.colour = choice, .mouse = mouse == NULL || strcmp(mouse, "0") != 0};
+}
+
+WidthTable common_width_table(void)
+{
+    return isatty(STDOUT_FILENO) ? WIDTH_TERMINAL : WIDTH_UNICODE;
 }
 
 int common_columns(void)

@@ -6,34 +6,27 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
     CHUNK = 100000,
-    EVENTS_MAX_CHUNKS = 5000 /* half a thousand million events: no run of ours comes near */
+    CHUNKS_MOST = 5000, /* half a thousand million events: no run of ours comes near */
+    PROGRESS_MS = 250   /* between two looks; what takes less shows nothing */
 };
 
 static bool put_line(void *context, Text line)
 {
     (void)context;
-    out_text(line);
-    return true;
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    out_data(line);
+    return !out_failed();
 }
 
 /* Where one is, on standard error while that is a terminal and it takes longer than a moment. */
-static void show_progress(const Session *session, double *last)
+static void show_progress(const Session *session, int64_t *next_ms)
 {
-    double now = seconds_now();
-    if (!isatty(STDERR_FILENO) || now - *last < 0.25) return;
-    *last = now;
+    int64_t now = common_clock_ms();
+    if (now < *next_ms || !isatty(STDERR_FILENO)) return;
+    *next_ms = now + PROGRESS_MS;
     Time end = run_end(session->sides[0]);
     if (end != TIME_NEVER)
         fprintf(stderr, "\r%3.0f %% of %.0f s", 100 * (double)session->now / (double)end,
@@ -41,17 +34,29 @@ static void show_progress(const Session *session, double *last)
     else fprintf(stderr, "\r%.3f s", (double)session->now / 1e9);
 }
 
+static void wipe_progress(int64_t started_ms, int64_t next_ms)
+{
+    if (next_ms > started_ms + PROGRESS_MS) fprintf(stderr, "\r%40s\r", "");
+}
+
+static void say_too_long(const Session *session)
+{
+    char now[32];
+    value_print_time(session->now, now);
+    complain("%s: no end after %lld million events, at %s; a shorter --for?",
+             session->options.demo->name, (long long)CHUNK * CHUNKS_MOST / 1000000, now);
+}
+
 static bool finish(Session *session)
 {
-    double started = seconds_now(), last = started + 0.25;
+    int64_t started = common_clock_ms(), next = started + PROGRESS_MS;
     bool done = false;
-    for (int chunk = 0; !done && chunk < EVENTS_MAX_CHUNKS; chunk++) {
+    for (int chunk = 0; !done && chunk < CHUNKS_MOST; chunk++) {
         done = session_finish(session, CHUNK);
-        show_progress(session, &last);
+        show_progress(session, &next);
     }
-    if (last > started + 0.25 && isatty(STDERR_FILENO))
-        fputs("\r                              \r", stderr);
-    if (!done) complain("%s: the run has no end; give one with --for", session->options.demo->name);
+    wipe_progress(started, next);
+    if (!done) say_too_long(session);
     return done;
 }
 
@@ -62,20 +67,25 @@ static int status_of(const Session *session)
         const char *failure = run_failure(session->sides[side]);
         if (failure == NULL) continue;
         complain("%s: %s", session->options.demo->name, failure);
-        return EXIT_USAGE;
+        return EXIT_FAILED;
     }
     return EXIT_DONE;
+}
+
+static int print_trace(Session *session)
+{
+    bool within = output_trace(session, (int64_t)CHUNK * CHUNKS_MOST, put_line, NULL);
+    if (within || out_failed()) return status_of(session);
+    say_too_long(session);
+    return EXIT_FAILED;
 }
 
 static int print_run(Session *session)
 {
     const Options *options = &session->options;
     Buffer out = {0};
-    if (options->output == OUTPUT_TRACE) {
-        bool within = output_trace(session, (int64_t)CHUNK * EVENTS_MAX_CHUNKS, put_line, NULL);
-        return within ? status_of(session) : EXIT_USAGE;
-    }
-    if (!finish(session)) return EXIT_USAGE;
+    if (options->output == OUTPUT_TRACE) return print_trace(session);
+    if (!finish(session)) return EXIT_FAILED;
     switch (options->output) {
     case OUTPUT_JSON: output_json(session, &out); break;
     case OUTPUT_CSV: output_csv(session, &out); break;
@@ -84,7 +94,9 @@ static int print_run(Session *session)
         break;
     default: output_plain(session, &out); break;
     }
-    out_text(buffer_text(&out));
+    if (options->output == OUTPUT_JSON || options->output == OUTPUT_CSV)
+        out_data(buffer_text(&out));
+    else out_text(buffer_text(&out));
     buffer_clear(&out);
     return status_of(session);
 }
@@ -92,10 +104,11 @@ static int print_run(Session *session)
 static int play(Session *session, const Invocation *invocation)
 {
     Report report = {.arena = invocation->arena};
-    App *app = app_open(&(AppSetup){.table = WIDTH_TERMINAL, .ascii = common_is_ascii()});
+    TerminalOptions options = common_terminal(invocation->colour);
+    App *app = app_open(&(AppSetup){
+        .table = WIDTH_TERMINAL, .ascii = common_is_ascii(), .clock_ms = common_clock_ms});
     app_push(app, demo_screen_new(session, TEXT(""), true));
-    bool ran =
-        terminal_run(app, &(TerminalOptions){.colour = invocation->colour, .mouse = true}, &report);
+    bool ran = terminal_run(app, &options, &report);
     app_close(app);
     return ran ? EXIT_DONE : complain_all(&report);
 }
@@ -143,22 +156,37 @@ static int run_one(const Invocation *invocation, const Demo *demo)
     return status;
 }
 
-int command_demo(const Invocation *invocation)
+static void list_demos(bool json)
 {
     Buffer out = {0};
-    const char *first = invocation->count > 0 ? invocation->words[0] : "";
-    bool json = strcmp(first, "--json") == 0;
-    if (strcmp(first, "--help") == 0) {
-        buffer_puts(&out, "groundwork demo              list the demos (--json: as JSON)\n"
-                          "groundwork demo NAME --help  what one takes\n\n");
-    } else if (invocation->count > 0 && !json) {
-        Report report = {.arena = invocation->arena};
-        const Demo *demo = demo_find(text_of(first), &report);
-        return demo != NULL ? run_one(invocation, demo) : complain_all(&report);
-    }
     if (json) output_list_json(&out);
     else output_list(&out);
-    out_text(buffer_text(&out));
+    if (json) out_data(buffer_text(&out));
+    else out_text(buffer_text(&out));
     buffer_clear(&out);
-    return EXIT_DONE;
+}
+
+int command_demo(const Invocation *invocation)
+{
+    const char *first = invocation->count > 0 ? invocation->words[0] : "";
+    bool alone = invocation->count == 1;
+    if (invocation->count == 0 || (alone && strcmp(first, "--json") == 0)) {
+        list_demos(invocation->count > 0);
+        return EXIT_DONE;
+    }
+    if (alone && strcmp(first, "--help") == 0) {
+        out_text(TEXT("groundwork demo              list the demos (--json: as JSON)\n"
+                      "groundwork demo NAME         run one; in a pipe: print its results\n"
+                      "groundwork demo NAME --help  what it takes\n\n"));
+        list_demos(false);
+        return EXIT_DONE;
+    }
+    if (first[0] == '-') {
+        complain("`groundwork demo` wants the demo's name before %s: groundwork demo NAME %s",
+                 first, first);
+        return EXIT_USAGE;
+    }
+    Report report = {.arena = invocation->arena};
+    const Demo *demo = demo_find(text_of(first), &report);
+    return demo != NULL ? run_one(invocation, demo) : complain_all(&report);
 }

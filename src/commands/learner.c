@@ -19,3 +19,19 @@ void learner_close(Learner *learner)
     journal_close(learner->journal);
     course_close(learner->course);
 }
+
+void learner_say_problems(const Learner *learner)
+{
+    (void)complain_all(&learner->problems);
+}
+
+void learner_record(Learner *learner, JournalEvent *event)
+{
+    Arena *scratch = arena_new(1 << 20);
+    Report report = {.arena = scratch};
+    bool saved = journal_append(learner->journal, event, &report);
+    if (!saved && !learner->said_unsaved) (void)complain_all(&report);
+    learner->said_unsaved = !saved;
+    progress_take(learner->progress, event);
+    arena_free(scratch);
+}

@@ -57,12 +57,14 @@ int command_list(const Invocation *invocation)
 {
     Learner learner;
     if (!learner_open(&learner, invocation)) return EXIT_USAGE;
+    learner_say_problems(&learner);
     Buffer out = {0};
     if (invocation->json) put_json(&learner, &out);
     else
         for (int i = 0; i < learner.course->lesson_count; i++)
             put_line(&learner.course->lessons[i], progress_lesson(learner.progress, i), &out);
-    out_text(buffer_text(&out));
+    if (invocation->json) out_data(buffer_text(&out));
+    else out_text(buffer_text(&out));
     buffer_clear(&out);
     learner_close(&learner);
     return EXIT_DONE;

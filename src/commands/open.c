@@ -3,17 +3,6 @@
 
 #include "shell/home.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int command_open(const Invocation *invocation)
 {
     Learner learner;
@@ -23,15 +12,13 @@ int command_open(const Invocation *invocation)
     if (invocation->count > 0)
         lesson = course_find_lesson(learner.course, invocation->words[0], &report);
     if (report.errors == 0) {
-        const char *mouse = getenv("GROUNDWORK_MOUSE");
-        TerminalOptions options = {.colour = invocation->colour,
-                                   .mouse = mouse == NULL || strcmp(mouse, "0") != 0};
+        TerminalOptions options = common_terminal(invocation->colour);
         App *app = app_open(&(AppSetup){.course = learner.course,
                                         .journal = learner.journal,
                                         .progress = learner.progress,
                                         .table = WIDTH_TERMINAL,
                                         .ascii = common_is_ascii(),
-                                        .clock_ms = clock_ms});
+                                        .clock_ms = common_clock_ms});
         home_open(app, &learner.problems, lesson);
         (void)terminal_run(app, &options, &report);
         app_close(app);

@@ -100,10 +100,12 @@ int command_progress(const Invocation *invocation)
 {
     Learner learner;
     if (!learner_open(&learner, invocation)) return EXIT_USAGE;
+    learner_say_problems(&learner);
     Buffer out = {0};
     if (invocation->json) put_json(&learner, invocation->arena, &out);
     else put_text(&learner, invocation->arena, &out);
-    out_text(buffer_text(&out));
+    if (invocation->json) out_data(buffer_text(&out));
+    else out_text(buffer_text(&out));
     buffer_clear(&out);
     learner_close(&learner);
     return EXIT_DONE;

@@ -10,25 +10,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { QUIZ_ARENA = 1 << 28, PAGE_ARENA = 1 << 26, COLUMNS = 76, EVENTS_MAX = 100000000 };
+enum {
+    QUIZ_ARENA = 1 << 28,
+    PAGE_ARENA = 1 << 26,
+    COLUMNS_MOST = 76,
+    EVENTS_MAX = 100000000,
+    FRAME_COLUMNS = 80, /* of the evidence */
+    FRAME_ROWS = 24
+};
 
 typedef struct LineQuiz {
     Learner *learner;
     Arena *arena, *page; /* the quiz's; emptied for each question */
+    const QuizFile *file;
     Quiz *quiz;
     Attempt *attempt;
     char *line; /* getline's */
     size_t capacity;
 } LineQuiz;
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -45,8 +45,13 @@ static void say(const char *format, ...)
 
 static void say_markdown(LineQuiz *quiz, Text markdown, const char *first, const char *rest)
 {
-    LayoutOptions options = {
-        .width = COLUMNS - (int)strlen(first), .ascii = common_is_ascii(), .number_links = true};
+    int columns = common_columns() < COLUMNS_MOST ? common_columns() : COLUMNS_MOST;
+    LayoutOptions options = {.width = columns - (int)strlen(first),
+                             .table = common_width_table(),
+                             .ascii = common_is_ascii(),
+                             .number_links = true,
+                             .plain = true,
+                             .no_keys = true};
     Layout layout =
         layout_make(quiz->page, document_parse(quiz->page, markdown, "", NULL), &options);
     for (int i = 0; i < layout.count; i++) {
@@ -68,9 +73,7 @@ static bool read_line(LineQuiz *quiz, const char *prompt, Text *line)
     return true;
 }
 
-/* --- asking
- * -----------------------------------------------------------------------------------------------
- */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 static void say_items(LineQuiz *quiz, const AttemptQuestion *asked)
 {
@@ -91,17 +94,20 @@ static void say_items(LineQuiz *quiz, const AttemptQuestion *asked)
     }
 }
 
-static const char *prompt_of(const Question *question)
+/* What is wanted: before the prompt's ">", and once more where an answer was none. */
+static Text wanted(LineQuiz *quiz, const AttemptQuestion *asked)
 {
-    switch (question->type) {
-    case QUESTION_CHOICE: return "a letter> ";
-    case QUESTION_MULTIPLE: return "the letters of all that hold> ";
-    case QUESTION_NUMBER: return "a number> ";
-    case QUESTION_ORDER: return "the letters in order> ";
-    case QUESTION_MATCH: return "for each number its letter> ";
-    case QUESTION_TEXT: return "a word or two> ";
+    char last = (char)('a' + asked->shown_count - 1);
+    int pairs = asked->question->pair_count;
+    switch (asked->question->type) {
+    case QUESTION_CHOICE: return text_printf(quiz->page, "a letter, a to %c", last);
+    case QUESTION_MULTIPLE: return text_printf(quiz->page, "all letters that hold, as in ac");
+    case QUESTION_NUMBER: return TEXT("a number");
+    case QUESTION_ORDER: return text_printf(quiz->page, "the letters a to %c in order", last);
+    case QUESTION_MATCH: return text_printf(quiz->page, "a letter for each of 1 to %d", pairs);
+    case QUESTION_TEXT: return TEXT("a word or two");
     }
-    return "> ";
+    return TEXT("");
 }
 
 /* Letters or digits, parted by anything or by nothing: "b", "a c", "1,3". False where one is not
@@ -178,7 +184,7 @@ static void show_run(LineQuiz *quiz, const Question *question)
     Session *session = evidence_open(question, quiz->learner->course->directory, &report);
     Buffer out = {0};
     if (session != NULL && session_finish(session, EVENTS_MAX))
-        output_frame(session, 80, 24, common_is_ascii(), &out);
+        output_frame(session, FRAME_COLUMNS, FRAME_ROWS, common_is_ascii(), &out);
     out_text(buffer_text(&out));
     buffer_clear(&out);
     session_close(session);
@@ -201,13 +207,6 @@ static bool pause_after(LineQuiz *quiz, const Question *question)
 
 /* --- an attempt ------------------------------------------------------------------------------- */
 
-static void record(LineQuiz *quiz, JournalEvent *event)
-{
-    Report report = {.arena = quiz->page};
-    if (!journal_append(quiz->learner->journal, event, &report)) (void)complain_all(&report);
-    progress_take(quiz->learner->progress, event);
-}
-
 /* Asks until there is an answer; false at the end of the input. */
 static bool ask(LineQuiz *quiz, int index)
 {
@@ -216,19 +215,22 @@ static bool ask(LineQuiz *quiz, int index)
     Report report = {.arena = quiz->page};
     double right_number = 0;
     int hints = 0;
-    int64_t started = now_ms();
+    Text wants = wanted(quiz, asked);
+    int64_t started = common_clock_ms();
     Answer answer;
     Text line;
     say("\n%d of %d\n", index + 1, quiz->attempt->count);
     say_markdown(quiz, question->prompt, "", "");
     say_items(quiz, asked);
     for (;;) {
-        if (!read_line(quiz, prompt_of(question), &line)) return false;
-        if (text_is(line, "?") && hints < question->hint_count)
+        bool hint_left = hints < question->hint_count;
+        say("%.*s%s", TEXT_ARG(wants), hint_left ? "; ? for a hint" : "");
+        if (!read_line(quiz, "> ", &line)) return false;
+        if (text_is(line, "?") && hint_left)
             say_markdown(quiz, question->hints[hints++], "Hint: ", "      ");
         else if (text_is(line, "?")) say("There is no%s hint.\n", hints > 0 ? " further" : "");
         else if (take_answer(asked, line, &answer)) break;
-        else say("That does not answer it. A ? gives a hint where there is one.\n");
+        else if (line.len > 0) say("That is not %.*s.\n", TEXT_ARG(wants));
     }
     if (question->type == QUESTION_NUMBER
         && !evidence_number(question, quiz->learner->course->directory, &right_number, &report)) {
@@ -236,8 +238,8 @@ static bool ask(LineQuiz *quiz, int index)
         return false;
     }
     (void)attempt_answer(quiz->attempt, index, &answer, right_number, hints);
-    JournalEvent event = attempt_answer_event(quiz->attempt, index, now_ms() - started);
-    record(quiz, &event);
+    JournalEvent event = attempt_answer_event(quiz->attempt, index, common_clock_ms() - started);
+    learner_record(quiz->learner, &event);
     tell(quiz, asked, right_number);
     return pause_after(quiz, question);
 }
@@ -248,15 +250,17 @@ static void begin(LineQuiz *quiz, const QuizProgress *progress)
     if (progress->unfinished)
         quiz->attempt = attempt_resume(quiz->arena, quiz->quiz, &progress->record);
     if (quiz->attempt != NULL) {
-        say("%.*s: going on where you left off.\n", TEXT_ARG(quiz->quiz->title));
+        say("%.*s: going on where you left off", TEXT_ARG(quiz->quiz->title));
         event = attempt_resume_event(quiz->attempt, &progress->record);
     } else {
-        say("%.*s\n", TEXT_ARG(quiz->quiz->title));
+        say("%.*s", TEXT_ARG(quiz->quiz->title));
         quiz->attempt =
             attempt_new(quiz->arena, quiz->quiz, progress->next_number, journal_random());
         event = attempt_begin_event(quiz->arena, quiz->attempt);
     }
-    record(quiz, &event);
+    say(", %d question%s. Ctrl-D leaves; what is answered stays.\n", quiz->attempt->count,
+        quiz->attempt->count == 1 ? "" : "s");
+    learner_record(quiz->learner, &event);
 }
 
 static int take_quiz(LineQuiz *quiz, const QuizProgress *progress)
@@ -269,14 +273,16 @@ static int take_quiz(LineQuiz *quiz, const QuizProgress *progress)
         going = ask(quiz, next);
     }
     if (attempt_next(quiz->attempt) >= 0) {
-        say("\nLeft half-way; `groundwork quiz %.*s` goes on.\n", TEXT_ARG(quiz->quiz->slug));
+        if (quiz->learner->said_unsaved) say("\nLeft half-way, and not saved.\n");
+        else say("\nLeft half-way; `groundwork quiz %.*s` goes on.\n", TEXT_ARG(quiz->file->stem));
         return EXIT_FAILED;
     }
     JournalEvent event = attempt_end_event(quiz->attempt);
-    record(quiz, &event);
+    learner_record(quiz->learner, &event);
     bool passed = attempt_passed(quiz->attempt);
     say("\n%s: %.0f %% (%.0f %% passes).\n", passed ? "Passed" : "Not passed yet",
         100 * attempt_score(quiz->attempt), 100 * quiz->quiz->pass);
+    if (quiz->learner->said_unsaved) say("The record could not be saved.\n");
     return passed ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -286,15 +292,16 @@ int command_quiz(const Invocation *invocation)
     if (!learner_open(&learner, invocation)) return EXIT_USAGE;
     Report report = {.arena = invocation->arena};
     const QuizFile *file = course_find_quiz(learner.course, invocation->words[0], &report);
-    LineQuiz quiz = {
-        .learner = &learner, .arena = arena_new(QUIZ_ARENA), .page = arena_new(PAGE_ARENA)};
+    LineQuiz quiz = {.learner = &learner,
+                     .file = file,
+                     .arena = arena_new(QUIZ_ARENA),
+                     .page = arena_new(PAGE_ARENA)};
     if (file != NULL)
         quiz.quiz = quiz_read(quiz.arena, file->path, file->shown, file->slug, &report);
-    int status = EXIT_USAGE;
+    int status = complain_all(&report); /* a quiz may open without its broken questions */
     if (quiz.quiz != NULL)
         status = take_quiz(&quiz,
                            progress_quiz(learner.progress, (int)(file - learner.course->quizzes)));
-    else (void)complain_all(&report);
     free(quiz.line);
     arena_free(quiz.page);
     arena_free(quiz.arena);
