@@ -5,7 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SESSION_ARENA = 1 << 28, SPEED_DOUBLINGS = 10, SEEK_EVENTS = 100000 };
+enum {
+    SESSION_ARENA = 1 << 28,
+    SPEED_DOUBLINGS = 10,
+    SEEK_EVENTS = 100000,
+    SHORTEST_S = 8 /* of real time */
+};
 
 static Time duration_of(Session *session, const char *typed)
 {
@@ -25,6 +30,10 @@ static void take_pace(Session *session)
         duration_of(session, scene != NULL && scene->pace != NULL ? scene->pace : demo->pace);
     session->span =
         duration_of(session, scene != NULL && scene->span != NULL ? scene->span : demo->span);
+    /* A run that --for makes short fills its picture, and is not over at a glance. */
+    Time end = session->options.end;
+    if (end < session->span) session->span = end;
+    if (end / SHORTEST_S < session->pace) session->pace = end / SHORTEST_S + 1;
 }
 
 static void close_runs(Session *session)

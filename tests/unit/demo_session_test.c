@@ -128,10 +128,25 @@ static void speed_and_zoom_have_bounds(void **state)
     session_close(session);
 }
 
+static void a_run_that_is_made_short_fills_its_picture_and_can_be_watched(void **state)
+{
+    (void)state;
+    Session *session = open_session("toy --for 300ms");
+    assert_int_equal(session->span, 300 * ms);
+    assert_in_range(session->pace, 30 * ms, 60 * ms);
+    session_close(session);
+    Session *other = open_session("toy --for 1000s");
+    Session *plain = open_session("toy");
+    assert_true(other->pace == plain->pace && other->span == plain->span);
+    session_close(plain);
+    session_close(other);
+}
+
 static void playing_ends_at_the_end_and_begins_anew(void **state)
 {
     (void)state;
     Session *session = open_session("toy --for 300ms");
+    session->pace = TIME_SECOND;
     session_toggle(session);
     for (int i = 0; i < 4; i++) session_tick(session, 100 * ms, 100000);
     assert_true(session_ended(session) && !session->playing);
@@ -531,6 +546,7 @@ int main(void)
         cmocka_unit_test(a_session_is_paused_at_the_beginning),
         cmocka_unit_test(ticks_take_virtual_time_at_pace_and_speed),
         cmocka_unit_test(speed_and_zoom_have_bounds),
+        cmocka_unit_test(a_run_that_is_made_short_fills_its_picture_and_can_be_watched),
         cmocka_unit_test(playing_ends_at_the_end_and_begins_anew),
         cmocka_unit_test(who_cannot_keep_up_says_so_and_loses_nothing),
         cmocka_unit_test(two_sides_step_in_the_order_of_time_and_back),
