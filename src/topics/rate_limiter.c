@@ -93,7 +93,7 @@ static const Scene scenes[] = {
      .watch = "six lanes, nearly equal totals, different refusals",
      .settings = {{"arrivals", "poisson"}, {"rate", "100/min"}},
      .end = "5m",
-     .pace = "10s"},
+     .pace = "12s"},
     {.name = "boundary-burst",
      .watch = "200 in 2 s: the fixed window lets two windows' worth pass at the boundary",
      .settings = {{"arrivals", "none"}},
@@ -120,7 +120,8 @@ static const Scene scenes[] = {
          {{"arrivals", "none"}, {"nodes", "10"}, {"store", "local"}, {"algorithm", "fixed-window"}},
      .cues = {{"0s", "burst=2000", NULL}},
      .end = "60s",
-     .pace = "4s"},
+     .pace = "4s",
+     .span = "1m"},
     {.name = "split",
      .watch = "refused although within the budget: chance hardly ever deals ten to each",
      .settings = {{"arrivals", "none"},
@@ -141,8 +142,8 @@ static const Scene scenes[] = {
                   {"algorithm", "fixed-window"}},
      .cues = {{"0s", "tries=50", NULL}},
      .end = "10s",
-     .pace = "2ms",
-     .span = "8ms"},
+     .pace = "400us",
+     .span = "5ms"},
     {.name = "lost-expire",
      .watch = "one node dies between INCR and EXPIRE: the client is locked out for ever",
      .settings = {{"arrivals", "poisson"},
@@ -480,7 +481,7 @@ static bool key_argument(const View *view, const ActionKey *key, Arena *arena, V
     }
 }
 
-static const char *const title_params[] = {"limit", "window", "burst", NULL};
+static const char *const title_params[] = {"limit", "window", "nodes", NULL};
 
 const Demo demo_rate_limiter = {
     .name = "rate-limiter",

@@ -174,8 +174,10 @@ typedef struct KeyStep {
     int64_t number;         /* the request's */
     Time sent, at, replied; /* `replied` is 0 until the store has taken the step */
     int64_t value;          /* what the store said, or was told by a SET */
-    uint8_t node, kind, op;
-    bool lost; /* it undid another node's update */
+    uint8_t node, op;
+    uint8_t leg;  /* LEG_ASK, LEG_CHANGE or LEG_EXPIRE */
+    uint8_t over; /* lost: the node whose update it undid */
+    bool lost;
 } KeyStep;
 
 typedef struct LastAnswer {
@@ -203,9 +205,11 @@ typedef struct Ledger {
     bool alone;            /* several nodes, each counting for itself */
     int64_t bounds[LANES]; /* what NOTE_AT_BOUND waits for */
     bool over_noted[LANES], bound_noted[LANES];
-    unsigned ops_seen;         /* a bit for each way of using the store that was ever in use */
-    int nodes_seen;            /* the most there ever were */
-    KeyStep steps[STEPS_KEPT]; /* a ring */
+    bool in_burst;                /* its excess is told when it is over */
+    unsigned over_due, bound_due; /* lanes */
+    unsigned ops_seen;            /* a bit for each way of using the store that was ever in use */
+    int nodes_seen;               /* the most there ever were */
+    KeyStep steps[STEPS_KEPT];    /* a ring */
     int64_t step_count;
     int64_t lost_updates;
 } Ledger;
@@ -235,10 +239,10 @@ typedef struct Keeper {
     RateLimiter lanes[LANES];
     const CounterKey *key; /* what stands for the fixed window's count; NULL: that does */
     Guard guard;
-    Time asked_at;       /* last */
-    History *queued;     /* of all keepers */
-    uint16_t epoch; /* counts the times that it began anew, or with another share */
-    bool releases;  /* a timer for the next of this epoch's is set */
+    Time asked_at;   /* last */
+    History *queued; /* of all keepers */
+    uint16_t epoch;  /* counts the times that it began anew, or with another share */
+    bool releases;   /* a timer for the next of this epoch's is set */
 } Keeper;
 
 typedef struct Verdicts {
@@ -390,6 +394,9 @@ void limiter_ledger_init(Ledger *ledger, World *world, const Config *config, int
 void limiter_ledger_answer(Ledger *ledger, const Answer *answer, Time delay, Effects *effects);
 /* Cost passes now; false where the run is over for want of room. */
 bool limiter_ledger_release(Ledger *ledger, Release release, Effects *effects);
+/* A burst begins: what it leads to is told when it is over. */
+void limiter_ledger_burst(Ledger *ledger);
+void limiter_ledger_burst_over(Ledger *ledger, Time now, Effects *effects);
 /* One instant's view of what passed: begins with nothing. */
 void limiter_passed_begin(Passed *passed, const History *releases, Time span, int keeper);
 /* Takes in the newest release. */

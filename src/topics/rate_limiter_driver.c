@@ -138,17 +138,18 @@ static void begin_burst(Driver *driver, int64_t count, Effects *effects)
     int64_t args[NOTE_ARGS] = {count};
     effects_note(effects, NOTE_BURST_BEGAN, args);
     memcpy(driver->admitted_before, driver->ledger->admitted, sizeof driver->admitted_before);
+    limiter_ledger_burst(driver->ledger);
     add_batch(driver, (Batch){count, 1, true}, effects);
 }
 
 /* With a shared store the answers are still under way. */
-static void end_burst(const Driver *driver, Effects *effects)
+static void end_burst(const Driver *driver, Time now, Effects *effects)
 {
-    if (driver->config->store == STORE_SHARED) return;
     int64_t args[NOTE_ARGS] = {0};
     for (int lane = 0; lane < LANES; lane++)
         args[lane] = driver->ledger->admitted[lane] - driver->admitted_before[lane];
-    effects_note(effects, NOTE_BURST_OVER, args);
+    if (driver->config->store != STORE_SHARED) effects_note(effects, NOTE_BURST_OVER, args);
+    limiter_ledger_burst_over(driver->ledger, now, effects);
 }
 
 /* --- closed loops ----------------------------------------------------------------------------- */
@@ -279,7 +280,7 @@ static void fire(Driver *driver, const Event *event, Effects *effects)
     case TIMER_EVEN: take_even(driver, &driver->even, TIMER_EVEN, effects); return;
     case TIMER_FLOOD: take_even(driver, &driver->flood, TIMER_FLOOD, effects); return;
     case TIMER_BATCH: take_batch(driver, effects); return;
-    case TIMER_BURST_OVER: end_burst(driver, effects); return;
+    case TIMER_BURST_OVER: end_burst(driver, event->at, effects); return;
     }
 }
 

@@ -75,6 +75,12 @@ static Time took(const Ledger *ledger, int lane, Time now)
     return 0;
 }
 
+static void tell_passed(const Ledger *ledger, int kind, int lane, Time now, Effects *effects)
+{
+    int64_t args[NOTE_ARGS] = {lane, ledger->in_window.sum[lane], took(ledger, lane, now)};
+    effects_note(effects, kind, args);
+}
+
 /* The story is told when a lane first passes its limit, and when it reaches what its law allows. */
 static void tell_excess(Ledger *ledger, int lane, Time now, Effects *effects)
 {
@@ -82,14 +88,33 @@ static void tell_excess(Ledger *ledger, int lane, Time now, Effects *effects)
     if (passed <= ledger->policy.limit) return;
     bool at_bound = passed >= ledger->bounds[lane] && !ledger->bound_noted[lane];
     bool over = !ledger->alone && !ledger->over_noted[lane];
-    if (!at_bound && !over) return;
-    int64_t args[NOTE_ARGS] = {lane, passed, took(ledger, lane, now)};
-    effects_note(effects, at_bound ? NOTE_AT_BOUND : NOTE_OVER_LIMIT, args);
     ledger->over_noted[lane] = true;
-    if (!at_bound) return;
-    ledger->bound_noted[lane] = true;
     /* That ten nodes let ten times the limit pass is said once, not by each lane. */
-    for (int i = 0; i < LANES && ledger->alone; i++) ledger->bound_noted[i] = true;
+    for (int i = 0; i < LANES && at_bound; i++)
+        ledger->bound_noted[i] |= ledger->alone || i == lane;
+    if (ledger->in_burst) {
+        if (at_bound) ledger->bound_due |= LANE_BIT(lane);
+        else if (over) ledger->over_due |= LANE_BIT(lane);
+    } else if (at_bound || over) {
+        tell_passed(ledger, at_bound ? NOTE_AT_BOUND : NOTE_OVER_LIMIT, lane, now, effects);
+    }
+}
+
+void limiter_ledger_burst(Ledger *ledger)
+{
+    ledger->in_burst = true;
+}
+
+void limiter_ledger_burst_over(Ledger *ledger, Time now, Effects *effects)
+{
+    unsigned over = ledger->over_due & ~ledger->bound_due;
+    for (int lane = 0; lane < LANES; lane++)
+        if ((over & LANE_BIT(lane)) != 0) tell_passed(ledger, NOTE_OVER_LIMIT, lane, now, effects);
+    for (int lane = 0; lane < LANES; lane++)
+        if ((ledger->bound_due & LANE_BIT(lane)) != 0)
+            tell_passed(ledger, NOTE_AT_BOUND, lane, now, effects);
+    ledger->in_burst = false;
+    ledger->over_due = ledger->bound_due = 0;
 }
 
 bool limiter_ledger_release(Ledger *ledger, Release release, Effects *effects)

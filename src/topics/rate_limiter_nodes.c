@@ -83,24 +83,25 @@ static void step_sent(Ledger *ledger, const Server *server, const Request *reque
         .number = request->number,
         .sent = now,
         .at = now + leg_time(server->config, request->number, leg, effects),
+        .value = request->value,
         .node = (uint8_t)server->index,
-        .kind = (uint8_t)leg,
+        .leg = (uint8_t)leg,
         .op = (uint8_t)request->op,
     };
 }
 
-static void step_taken(Ledger *ledger, const Config *config, const Request *request,
-                       MessageType leg, bool lost, Time now, const Effects *effects)
+static KeyStep *step_taken(Ledger *ledger, const Config *config, const Request *request,
+                           MessageType leg, Time now, const Effects *effects)
 {
     int64_t oldest = ledger->step_count > STEPS_KEPT ? ledger->step_count - STEPS_KEPT : 0;
     for (int64_t i = ledger->step_count - 1; i >= oldest; i--) {
         KeyStep *step = &ledger->steps[i % STEPS_KEPT];
-        if (step->number != request->number || step->kind != leg) continue;
+        if (step->number != request->number || step->leg != leg) continue;
         step->replied = now + leg_time(config, request->number, leg + 1, effects);
         step->value = request->value;
-        step->lost = lost;
-        return;
+        return step;
     }
+    return NULL; /* too many have been sent since */
 }
 
 /* --- a server --------------------------------------------------------------------------------- */
@@ -138,7 +139,7 @@ static void ask_store(Server *server, Request request, Time now, Effects *effect
 }
 
 /* The reply to an INCR that made the key: its window is to begin. Unless the node dies first. */
-static void after_incr(Server *server, const Request *request, Effects *effects)
+static void after_incr(Server *server, const Request *request, Time now, Effects *effects)
 {
     if (request->cost == 0 || request->value != request->cost) return;
     if (request->crash) {
@@ -146,6 +147,7 @@ static void after_incr(Server *server, const Request *request, Effects *effects)
         effects_note(effects, NOTE_CRASHED, args);
         return;
     }
+    step_sent(server->ledger, server, request, LEG_EXPIRE, now, effects);
     send_leg(server->config, STORE_NODE, LEG_EXPIRE, request, effects);
 }
 
@@ -154,7 +156,7 @@ static void hear_first(Server *server, Request request, Time now, Effects *effec
     bool reads = reads_first(&request) && request.cost > 0;
     if (!reads) {
         answer(server, &request, LANES_ALL, now, effects);
-        if (request.op == STORE_OP_INCR_FIRST) after_incr(server, &request, effects);
+        if (request.op == STORE_OP_INCR_FIRST) after_incr(server, &request, now, effects);
         return;
     }
     bool goes_on = fits(server->config, request.value, request.cost)
@@ -170,7 +172,7 @@ static void hear_first(Server *server, Request request, Time now, Effects *effec
 static void hear_second(Server *server, Request request, Time now, Effects *effects)
 {
     answer(server, &request, LANE_BIT(RATE_LIMIT_FIXED_WINDOW), now, effects);
-    if (request.op == STORE_OP_GET_INCR) after_incr(server, &request, effects);
+    if (request.op == STORE_OP_GET_INCR) after_incr(server, &request, now, effects);
 }
 
 static RateLimitPolicy share(const Config *config, int64_t nodes)
@@ -202,8 +204,8 @@ static void step_server(void *state, NodeId self, const Event *event, Effects *e
         return;
     }
     if (event->kind == EVENT_TIMER) {
-        limiter_keeper_release(server->keeper, server->ledger, (size_t)event->args[0],
-                               event->at, effects);
+        limiter_keeper_release(server->keeper, server->ledger, (size_t)event->args[0], event->at,
+                               effects);
         return;
     }
     switch ((MessageType)event->type) {
@@ -230,6 +232,8 @@ static void step_server(void *state, NodeId self, const Event *event, Effects *e
 const NodeType limiter_server_type = {"server", step_server};
 
 /* --- the store -------------------------------------------------------------------------------- */
+
+enum { KEY_BYTES = 16 }; /* the count, and its expiry */
 
 /* A command has written the key, which was new or not. */
 static void note_write(StoreState *store, const Request *request, bool was_new)
@@ -260,6 +264,7 @@ static void pass_key(StoreState *store, const Request *request, Time now, Effect
                        life->admitted, most);
     limiter_keeper_pass(store->keeper, store->ledger, LANE_BIT(RATE_LIMIT_FIXED_WINDOW),
                         request->cost, now, effects);
+    store->ledger->state_bytes[RATE_LIMIT_FIXED_WINDOW] = KEY_BYTES;
 }
 
 static void incr(StoreState *store, Request *request, Time now)
@@ -330,7 +335,7 @@ static void take_ask(StoreState *store, NodeId from, Request request, Time now, 
     request.delay = verdicts.delay;
     take_first(store, &request, now, effects);
     if (!reads_first(&request)) store->writer = from - 1;
-    step_taken(store->ledger, store->config, &request, LEG_ASK, false, now, effects);
+    step_taken(store->ledger, store->config, &request, LEG_ASK, now, effects);
     send_leg(store->config, from, LEG_TOLD, &request, effects);
 }
 
@@ -353,9 +358,13 @@ static void take_change(StoreState *store, NodeId from, Request request, Time no
     bool lost = false;
     if (request.op == STORE_OP_GET_SET) lost = set(store, from, &request, now, effects);
     else incr(store, &request, now);
-    store->writer = from - 1;
     pass_key(store, &request, now, effects);
-    step_taken(store->ledger, store->config, &request, LEG_CHANGE, lost, now, effects);
+    KeyStep *step = step_taken(store->ledger, store->config, &request, LEG_CHANGE, now, effects);
+    if (step != NULL && lost) {
+        step->lost = true;
+        step->over = (uint8_t)store->writer;
+    }
+    store->writer = from - 1;
     send_leg(store->config, from, LEG_CHANGED, &request, effects);
 }
 
@@ -373,7 +382,10 @@ static void step_store(void *state, NodeId self, const Event *event, Effects *ef
     switch ((MessageType)event->type) {
     case LEG_ASK: take_ask(store, event->from, request, now, effects); return;
     case LEG_CHANGE: take_change(store, event->from, request, now, effects); return;
-    case LEG_EXPIRE: counter_key_expire(&store->key, now, store->config->policy.window_ns); return;
+    case LEG_EXPIRE:
+        counter_key_expire(&store->key, now, store->config->policy.window_ns);
+        step_taken(store->ledger, store->config, &request, LEG_EXPIRE, now, effects);
+        return;
     case MESSAGE_CRASH: store->crash_armed = true; return;
     default: return;
     }

@@ -105,13 +105,13 @@ static Text word_request(const Model *model, const int64_t *args, Arena *scratch
 static Text word_excess(const Model *model, const Note *note, Arena *scratch)
 {
     int lane = (int)note->args[0];
-    int64_t passed = note->args[1], limit = model->config.policy.limit;
+    int64_t passed = note->args[1];
     const char *name = limiter_lane_names[lane];
     char within[32];
     chart_format_seconds((double)note->args[2] / 1e9, within, sizeof within);
     if (note->kind == NOTE_OVER_LIMIT)
-        return text_printf(scratch, "%s passes its limit: %" PRId64 " in %s, limit %" PRId64, name,
-                           passed, within, limit);
+        return text_printf(scratch, "%s: %" PRId64 " passed in %s, over its limit", name, passed,
+                           within);
     if (model->ledger.alone)
         return text_printf(scratch, "nodes that count alone: %" PRId64 " passed %s in %s", passed,
                            name, within);
@@ -125,13 +125,27 @@ static Text word_excess(const Model *model, const Note *note, Arena *scratch)
                        passed, name, within);
 }
 
+/* "100 passed fixed; 1 bucket, meter, queue; 0 log, counter". */
 static Text word_burst_over(const int64_t *args, Arena *scratch)
 {
     static const char *const names[LANES] = {"fixed", "log", "counter", "bucket", "meter", "queue"};
-    Text words = TEXT("of the burst passed: ");
-    for (int lane = 0; lane < LANES; lane++)
-        words = text_printf(scratch, "%.*s%s%s %" PRId64, TEXT_ARG(words), lane > 0 ? ", " : "",
-                            names[lane], args[lane]);
+    Text words = {0};
+    int64_t below = INT64_MAX;
+    for (int told = 0; told < LANES;) {
+        int64_t most = -1;
+        for (int lane = 0; lane < LANES; lane++)
+            if (args[lane] < below && args[lane] > most) most = args[lane];
+        words = text_printf(scratch, "%.*s%s%" PRId64 "%s", TEXT_ARG(words), told > 0 ? "; " : "",
+                            most, told > 0 ? "" : " passed");
+        const char *between = " ";
+        for (int lane = 0; lane < LANES; lane++) {
+            if (args[lane] != most) continue;
+            words = text_printf(scratch, "%.*s%s%s", TEXT_ARG(words), between, names[lane]);
+            between = ", ";
+            told++;
+        }
+        below = most;
+    }
     return words;
 }
 

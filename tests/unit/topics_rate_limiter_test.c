@@ -217,8 +217,8 @@ static void a_crash_hits_the_next_incr_that_makes_the_key(void **state)
     check_story(*state, "--scene lost-expire --limit 20 --for 40s",
                 "the next node whose INCR makes the key will die of it\n"
                 "a answers, then dies before its EXPIRE: the key will never expire\n"
-                "token-bucket passes its limit: 21 in 23.8 s, limit 20\n"
-                "leaky-meter passes its limit: 21 in 23.8 s, limit 20\n"
+                "token-bucket: 21 passed in 23.8 s, over its limit\n"
+                "leaky-meter: 21 passed in 23.8 s, over its limit\n"
                 "the key stands at 21 without expiry: this client is locked out for good\n");
     check_number(*state, "--scene lost-expire --store-op get-incr", NULL, "key_ttl_s", -1);
 }
@@ -244,14 +244,12 @@ static void the_story_tells_how_two_windows_met(void **state)
 {
     check_story(*state, "--scene boundary-burst",
                 "a burst of 100\n"
-                "of the burst passed: fixed 100, log 100, counter 100, bucket 100, meter 100, "
-                "queue 100\n"
+                "100 passed fixed, log, counter, bucket, meter, queue\n"
                 "a burst of 100\n"
-                "fixed-window passes its limit: 101 in 1.00 s, limit 100\n"
-                "token-bucket passes its limit: 101 in 1.00 s, limit 100\n"
-                "leaky-meter passes its limit: 101 in 1.00 s, limit 100\n"
-                "two windows met: 200 passed fixed-window in 1.00 s\n"
-                "of the burst passed: fixed 100, log 0, counter 0, bucket 1, meter 1, queue 1\n");
+                "100 passed fixed; 1 bucket, meter, queue; 0 log, counter\n"
+                "token-bucket: 101 passed in 1.00 s, over its limit\n"
+                "leaky-meter: 101 passed in 1.00 s, over its limit\n"
+                "two windows met: 200 passed fixed-window in 1.00 s\n");
 }
 
 int main(void)
