@@ -37,11 +37,9 @@ Session *session_open_options(Arena *arena, const Options *options, OptionsPlace
                               Report *report);
 void session_close(Session *session); /* NULL is allowed; also frees the arena */
 
-/* Whether ticks lead anywhere: it plays, or is on the way to where one has sent it. */
-bool session_wants_ticks(const Session *session);
-
-/* Real time has gone by. `budget` is how many events may be taken at most, a side: what is left is
- * taken with the next tick, and time stands still for so long. */
+/* Real time has gone by: leads on while it is playing or seeking. `budget` is how many events may be
+ * taken at most, a side: what is left is taken with the next tick, and time stands still for so
+ * long. */
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget);
 
 bool session_ended(const Session *session);

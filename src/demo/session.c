@@ -171,11 +171,6 @@ bool session_ended(const Session *session)
            && (session->sides[1] == NULL || run_ended(session->sides[1]));
 }
 
-bool session_wants_ticks(const Session *session)
-{
-    return session->playing || session->seeking;
-}
-
 static void go_on_seeking(Session *session, int64_t budget)
 {
     session->seeking = !advance(session, session->goal, budget);

@@ -64,7 +64,8 @@ const Demo *demo_pane_demo(const DemoPane *pane)
 
 bool demo_pane_wants_ticks(const DemoPane *pane)
 {
-    return pane->session != NULL && pane->session->playing && pane->mode == PANE_RUN;
+    const Session *session = pane->session;
+    return session != NULL && (session->seeking || (session->playing && pane->mode == PANE_RUN));
 }
 
 bool demo_pane_is_typing(const DemoPane *pane)
