@@ -26,8 +26,8 @@ enum {
 typedef void NoteSink(void *context, const World *world, const Note *note);
 
 /* A world without nodes, in `arena`, which is its own from then on. `max_nodes` and `max_events`
- * (in flight at once) are limits: asserted for nodes; the run fails in words for events, and where
- * the arena has no room for them. */
+ * (in flight at once, 16 million at most) are limits: asserted for nodes; the run fails in words
+ * for events, and where the arena has no room for them. */
 World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events);
 
 /* Gives back what lies beside the arena; the arena is the caller's to free. */
@@ -75,7 +75,5 @@ uint64_t world_note_count(const World *world);
 Time world_breach(const World *world, int claim, const char **words);
 
 const Series *world_series(const World *world, int series);
-/* Brings all series up to `at`: for the end of a run. */
-void world_extend_series(World *world, Time at);
 
 #endif

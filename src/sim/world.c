@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the heap sorts: the events themselves stay where they are. */
+enum { SLOT_BITS = 24 };
+
+/* What the heap sorts: the events themselves stay where they are. A rank is the event's number among
+ * all that were set, which breaks ties, first in first out, and in its lower SLOT_BITS the slot. */
 typedef struct Due {
     Time at;
-    uint64_t order; /* of being set: breaks ties, first in first out */
-    uint32_t slot;
+    uint64_t rank;
 } Due;
 
 typedef struct Node {
@@ -79,6 +81,7 @@ enum { EVENT_CANCELLED = -1, FIRST_CAPACITY = 64 };
 
 World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events)
 {
+    assert(max_events <= 1 << SLOT_BITS);
     World *world = arena_alloc(arena, sizeof *world);
     struct Effects *w = &world->effects;
     w->arena = arena;
@@ -140,7 +143,12 @@ void world_on_note(World *world, NoteSink *sink, void *context)
 
 static bool is_before(const Due *a, const Due *b)
 {
-    return a->at != b->at ? a->at < b->at : a->order < b->order;
+    return a->at != b->at ? a->at < b->at : a->rank < b->rank;
+}
+
+static uint32_t slot_of(const Due *due)
+{
+    return (uint32_t)due->rank & ((1u << SLOT_BITS) - 1);
 }
 
 /* Puts `due` where it belongs on the way up from the empty place `i`. */
@@ -172,15 +180,15 @@ static void sift_down(Due *heap, int count, int i, Due due)
 /* Takes the first entry off; its slot is free then. */
 static void heap_pop(struct Effects *w)
 {
-    uint32_t slot = w->heap[0].slot;
+    Due first = w->heap[0];
     int last = --w->heap_count;
     sift_down(w->heap, last, 0, w->heap[last]);
-    w->heap[last].slot = slot;
+    w->heap[last] = first;
 }
 
 static bool is_cancelled(const struct Effects *w, int i)
 {
-    return w->slots[w->heap[i].slot].kind == EVENT_CANCELLED;
+    return w->slots[slot_of(&w->heap[i])].kind == EVENT_CANCELLED;
 }
 
 /* What has come to the top cancelled goes. Done after every step, so that looking at what is next
@@ -201,7 +209,7 @@ static void sweep_cancelled(struct Effects *w)
     for (int i = 0; i < w->heap_count; i++) {
         if (is_cancelled(w, i)) continue;
         Due due = w->heap[i];
-        w->heap[i].slot = w->heap[kept].slot;
+        w->heap[i] = w->heap[kept]; /* its slot is free */
         w->heap[kept++] = due;
     }
     w->heap_count = kept;
@@ -232,7 +240,7 @@ static bool grow(struct Effects *w)
     }
     w->heap = arena_grow(w->arena, w->heap, old * sizeof(Due), capacity * sizeof(Due));
     w->slots = arena_grow(w->arena, w->slots, old * sizeof(Event), capacity * sizeof(Event));
-    for (size_t i = old; i < capacity; i++) w->heap[i].slot = (uint32_t)i;
+    for (size_t i = old; i < capacity; i++) w->heap[i].rank = i;
     w->capacity = (int)capacity;
     return true;
 }
@@ -245,7 +253,7 @@ static Event *enqueue(struct Effects *w, EventKind kind, NodeId to, int type, Ti
     assert(type >= INT16_MIN && type <= INT16_MAX);
     if (delay >= TIME_LIMIT) return NULL;
     if (w->heap_count == w->capacity && !grow(w)) return NULL;
-    uint32_t slot = w->heap[w->heap_count].slot;
+    uint32_t slot = slot_of(&w->heap[w->heap_count]);
     Event *event = &w->slots[slot];
     event->at = w->now + delay;
     event->kind = (int16_t)kind;
@@ -255,7 +263,9 @@ static Event *enqueue(struct Effects *w, EventKind kind, NodeId to, int type, Ti
     event->generation++;
     if (args != NULL) memcpy(event->args, args, sizeof event->args);
     else memset(event->args, 0, sizeof event->args);
-    sift_up(w->heap, w->heap_count++, (Due){event->at, w->order++, slot});
+    assert(w->order < UINT64_MAX >> SLOT_BITS);
+    uint64_t rank = w->order++ << SLOT_BITS | slot;
+    sift_up(w->heap, w->heap_count++, (Due){event->at, rank});
     return event;
 }
 
@@ -378,7 +388,7 @@ bool world_step(World *world)
 {
     struct Effects *w = &world->effects;
     if (w->heap_count == 0 || w->failed) return false;
-    Event *slot = &w->slots[w->heap[0].slot];
+    Event *slot = &w->slots[slot_of(&w->heap[0])];
     Event event = *slot;        /* a copy: the step may need its slot, or move the slots */
     slot->kind = EVENT_MESSAGE; /* so that a late cancel finds no timer */
     heap_pop(w);
@@ -478,10 +488,4 @@ const Series *world_series(const World *world, int series)
 {
     assert(series >= 0 && series < world->effects.series_count);
     return world->effects.series[series];
-}
-
-void world_extend_series(World *world, Time at)
-{
-    for (int i = 0; i < world->effects.series_count; i++)
-        series_extend(world->effects.series[i], at);
 }

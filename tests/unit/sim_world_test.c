@@ -596,9 +596,6 @@ static void samples_go_to_their_series_at_their_instant(void **state)
     assert_int_equal(series->count, 3);
     assert_true(series->bins[0] == 2 && series->bins[1] == 0 && series->bins[2] == 3);
     assert_int_equal(world_series(fixture->world, 0)->count, 0);
-    world_extend_series(fixture->world, 49);
-    assert_int_equal(world_series(fixture->world, 0)->count, 5);
-    assert_int_equal(series->count, 5);
 }
 
 static void a_history_grows_in_place_up_to_its_limit(void **state)
