@@ -37,8 +37,8 @@ Session *session_open_options(Arena *arena, const Options *options, OptionsPlace
                               Report *report);
 void session_close(Session *session); /* NULL is allowed; also frees the arena */
 
-/* Real time has gone by: leads on while it is playing or seeking. `budget` is how many events may be
- * taken at most, a side: what is left is taken with the next tick, and time stands still for so
+/* Real time has gone by: leads on while it is playing or seeking. `budget` is how many events may
+ * be taken at most, a side: what is left is taken with the next tick, and time stands still for so
  * long. */
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget);
 

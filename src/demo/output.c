@@ -64,15 +64,23 @@ static void put_metrics(JsonWriter *json, const Demo *demo, const Run *run)
     arena_free(scratch);
 }
 
+/* A series up to where the run stands: bins in which nothing happened at last belong to it. */
+static Series series_until_now(const Run *run, int i)
+{
+    Series series = *world_series(run_world(run), i);
+    if (run_now(run) > 0) series_extend(&series, run_now(run) - 1);
+    return series;
+}
+
 static void put_series(JsonWriter *json, const Demo *demo, const Run *run)
 {
     json_key(json, "series");
     json_open(json, '{');
     for (int i = 0; i < demo->series_count; i++) {
-        const Series *series = world_series(run_world(run), i);
+        Series series = series_until_now(run, i);
         json_key(json, demo->series[i].name);
         json_open(json, '[');
-        for (int bin = 0; bin < series->count; bin++) json_number(json, series->bins[bin]);
+        for (int bin = 0; bin < series.count; bin++) json_number(json, series.bins[bin]);
         json_close(json, ']');
     }
     json_close(json, '}');
@@ -144,10 +152,10 @@ void output_csv(const Session *session, Buffer *out)
     buffer_puts(out, "series,index,t_s,value\n");
     for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
         for (int i = 0; i < demo->series_count; i++) {
-            const Series *series = world_series(run_world(session->sides[side]), i);
-            for (int bin = 0; bin < series->count; bin++) {
-                json_format_number(seconds(bin * series->bin_ns), time);
-                json_format_number(series->bins[bin], number);
+            Series series = series_until_now(session->sides[side], i);
+            for (int bin = 0; bin < series.count; bin++) {
+                json_format_number(seconds(bin * series.bin_ns), time);
+                json_format_number(series.bins[bin], number);
                 buffer_printf(out, "%s%s,%d,%s,%s\n", side == 1 ? "versus." : "",
                               demo->series[i].name, bin, time, number);
             }
@@ -213,23 +221,31 @@ static void trace_note(void *context, const World *world, const Note *note)
         trace->refused = true;
 }
 
+/* What was noted before anybody could listen: at the start. */
+static void trace_story(Trace *trace)
+{
+    const World *world = run_world(trace->session->sides[trace->side]);
+    int count = 0;
+    while (world_note(world, count) != NULL) count++;
+    while (count-- > 0) trace_note(trace, world, world_note(world, count));
+}
+
 bool output_trace(Session *session, int64_t most, bool (*put)(void *context, Text line),
                   void *context)
 {
     Trace traces[2] = {{session, 0, {0}, put, context, false},
                        {session, 1, {0}, put, context, false}};
-    for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        trace_story(&traces[side]);
         world_on_note(run_world(session->sides[side]), trace_note, &traces[side]);
-    bool within = true;
-    while (within && session_next(session) != TIME_NEVER && !traces[0].refused
-           && !traces[1].refused) {
-        session_step(session);
-        within = most-- > 0;
     }
+    while (session_next(session) != TIME_NEVER && most-- > 0 && !traces[0].refused
+           && !traces[1].refused)
+        session_step(session);
     for (int side = 0; side < 2; side++) {
         if (session->sides[side] != NULL)
             world_on_note(run_world(session->sides[side]), NULL, NULL);
         buffer_clear(&traces[side].line);
     }
-    return within && !traces[0].refused && !traces[1].refused;
+    return session_next(session) == TIME_NEVER && !traces[0].refused && !traces[1].refused;
 }

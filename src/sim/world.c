@@ -10,8 +10,9 @@
 
 enum { SLOT_BITS = 24 };
 
-/* What the heap sorts: the events themselves stay where they are. A rank is the event's number among
- * all that were set, which breaks ties, first in first out, and in its lower SLOT_BITS the slot. */
+/* What the heap sorts: the events themselves stay where they are. A rank is the event's number
+ * among all that were set, which breaks ties, first in first out, and in its lower SLOT_BITS the
+ * slot. */
 typedef struct Due {
     Time at;
     uint64_t rank;
