@@ -68,6 +68,8 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Every problem of a report, a line each, those of a file as "file:line:column: ..."; returns
  * EXIT_USAGE. */
 int complain_all(const Report *report);
+/* The same for a course's files before a learner: what is only better otherwise is left out. */
+int complain_errors(const Report *report);
 
 bool common_is_ascii(void);          /* the locale cannot show UTF-8 */
 int common_columns(void);            /* of the terminal; 80 where there is none */

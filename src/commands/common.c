@@ -118,13 +118,24 @@ void complain(const char *format, ...)
     buffer_clear(&line);
 }
 
+static void complain_of(Arena *arena, const Problem *problem)
+{
+    Text line = report_line(arena, problem);
+    if (problem->place.file != NULL) put_message(line); /* file:line:column, as editors jump */
+    else complain("%.*s", TEXT_ARG(line));
+}
+
 int complain_all(const Report *report)
 {
-    for (const Problem *problem = report->first; problem != NULL; problem = problem->next) {
-        Text line = report_line(report->arena, problem);
-        if (problem->place.file != NULL) put_message(line); /* file:line:column, as editors jump */
-        else complain("%.*s", TEXT_ARG(line));
-    }
+    for (const Problem *problem = report->first; problem != NULL; problem = problem->next)
+        complain_of(report->arena, problem);
+    return EXIT_USAGE;
+}
+
+int complain_errors(const Report *report)
+{
+    for (const Problem *problem = report->first; problem != NULL; problem = problem->next)
+        if (problem->severity == SEVERITY_ERROR) complain_of(report->arena, problem);
     return EXIT_USAGE;
 }
 

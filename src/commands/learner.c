@@ -22,7 +22,7 @@ void learner_close(Learner *learner)
 
 void learner_say_problems(const Learner *learner)
 {
-    (void)complain_all(&learner->problems);
+    (void)complain_errors(&learner->problems);
 }
 
 void learner_record(Learner *learner, JournalEvent *event)

@@ -298,7 +298,7 @@ int command_quiz(const Invocation *invocation)
                      .page = arena_new(PAGE_ARENA)};
     if (file != NULL)
         quiz.quiz = quiz_read(quiz.arena, file->path, file->shown, file->slug, &report);
-    int status = complain_all(&report); /* a quiz may open without its broken questions */
+    int status = complain_errors(&report); /* a quiz may open without its broken questions */
     if (quiz.quiz != NULL)
         status = take_quiz(&quiz,
                            progress_quiz(learner.progress, (int)(file - learner.course->quizzes)));

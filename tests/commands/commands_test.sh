@@ -1,6 +1,9 @@
 #!/bin/sh
 # The command line as anyone types it (contracts.md, section 2), on the real program: what is data
 # and what is a message, how it ends, which course it opens, and what never reaches a terminal.
+#
+# shellcheck disable=SC2016,SC2119,SC2154,SC2162 # messages hold backquotes; lib.sh has the rest
+# shellcheck source=tests/commands/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$TMPDIR" || exit 1
 esc=$(printf '\033') c1=$(printf '\302\233') bidi=$(printf '\342\200\256') back=$(printf '\b')
@@ -170,7 +173,6 @@ printf '# Named\n\ntext\n' >"bad/lessons/01-na${esc}[31mme.md"
 printf '{' >"bad/quizzes/01-na${esc}[31mme.json"
 run list --json --course bad
 ok 'in a file'"'"'s name' clean "$out"
-types
 run quiz 1 --course bad
 ok 'also where it is named in a message' clean "$err"
 ok 'which has its place' complains ':1:'

@@ -4,7 +4,6 @@
 set -u
 groundwork=${GROUNDWORK:-build/groundwork}
 json=${GROUNDWORK_BUILD:-build}/tests/commands/json_app
-root=${GROUNDWORK_ROOT:-$(pwd)}
 out=$TMPDIR/out err=$TMPDIR/err
 status=0
 

@@ -1,0 +1,174 @@
+#!/bin/sh
+# `groundwork quiz` as a learner types it, line by line: what is asked, what is told, what it ends
+# in, and that it goes on where it was left.
+#
+# shellcheck disable=SC2016,SC2119,SC2154,SC2162 # messages hold backquotes; lib.sh has the rest
+# shellcheck source=tests/commands/lib.sh
+. "$(dirname "$0")/lib.sh"
+cd "$TMPDIR" || exit 1
+esc=$(printf '\033')
+export GROUNDWORK_COURSE="$TMPDIR/course"
+mkdir -p course/lessons course/quizzes
+printf '# Small\n' >course/lessons/README.md
+printf '# One\n\ntext\n\n## Part\n\ntext\n' >course/lessons/01-one.md
+cat >course/quizzes/01-one.json <<'END'
+{
+  "title": "All kinds",
+  "pass": 0.8,
+  "shuffle": false,
+  "questions": [
+    {"id": "choice", "type": "choice", "prompt": "Which is **red**?", "choices": [
+        {"text": "grass", "why": "Grass is green."},
+        {"text": "blood", "correct": true, "why": "Blood it is."}],
+     "hints": ["It runs.", "In veins."], "explain": "Because of iron.", "lesson": "01-one#part",
+     "see": "rate-limiter --scene boundary-burst --algorithm fixed-window"},
+    {"id": "multiple", "type": "multiple", "prompt": "Which are even?", "choices": [
+        {"text": "two", "correct": true}, {"text": "three"}, {"text": "four", "correct": true}]},
+    {"id": "number", "type": "number", "prompt": "How many in 2 s?", "unit": "requests",
+     "answer": {"demo": "rate-limiter --scene boundary-burst --algorithm fixed-window",
+                "metric": "max_in_2s"}},
+    {"id": "order", "type": "order", "prompt": "Small first.", "items": ["one", "two", "three"]},
+    {"id": "match", "type": "match", "prompt": "Pair them.",
+     "pairs": [["uno", "1"], ["due", "2"], ["tre", "3"]]},
+    {"id": "text", "type": "text", "prompt": "The capital of France? \u001b]0;evil\u0007",
+     "accept": ["Paris"]}
+  ]
+}
+END
+cat >course/quizzes/module-01.json <<'END'
+{"title": "An exam", "pass": 1, "shuffle": false, "questions": [
+  {"id": "only", "type": "text", "prompt": "Say yes.", "accept": ["yes"]}]}
+END
+
+# A record of its own for what follows.
+learner() {
+    XDG_DATA_HOME=$TMPDIR/$1
+    export XDG_DATA_HOME
+    journal=$XDG_DATA_HOME/groundwork/journal.jsonl
+}
+events() { [ "$(grep -c "\"event\":\"$1\"" "$journal")" -eq "$2" ]; }
+passed() { ended 0 && says "Passed: $1 %"; }
+not_passed() { ended 1 && says "Not passed yet: $1 %"; }
+
+# place WORD: the letter before it on the screen. The order of items and rights is the attempt's,
+# so it is looked at before it is answered: an attempt left is gone on with.
+place() { sed -n "s/^  \\([a-z]\\)) $1\$/\\1/p" "$out" | tail -1; }
+look() {
+    : >"$TMPDIR/in"
+    run quiz 1
+}
+three() { echo "$(place "$1")$(place "$2")$(place "$3")"; }
+
+learner right
+types b '' 'a, c' '' '200 requests' ''
+run quiz one
+look
+types "$(three one two three)" ''
+run quiz 1
+look
+types "$(three 1 2 3)" '' ' paris ' ''
+run quiz 1
+ok 'all right passes' passed 100
+ok 'with nothing but data' silent
+ok 'no escape of an author comes out' clean "$out"
+ok 'every answer is in the record' events answer 6
+ok 'and the end' events end 1
+run progress
+ok 'so that the progress has it' says '1 of 2 passed'
+run list
+ok 'and the list' says 'quiz 100 % passed'
+
+learner wrong
+types a '' b '' 100 ''
+run quiz 1
+ok 'why it tempts is told' says 'Grass is green.'
+ok 'and what is right' says 'Right: 200 requests'
+look
+types "$(three three two one)" ''
+run quiz 1
+look
+types "$(three 2 3 1)" '' London ''
+run quiz 1
+ok 'all wrong does not pass' not_passed 0
+ok 'what is right is told also of a word' says 'Right: Paris'
+
+learner hints
+types '?' '?' '?' b
+run quiz 1
+ok 'the prompt is plain' says 'Which is red?'
+ok 'what was picked is explained' says 'Blood it is.'
+ok 'and the answer' says 'Because of iron.'
+ok 'with the place to read it again' says 'Read again: 01-one#part'
+ok 'a hint is offered' says '; ? for a hint>'
+ok 'and given' says 'Hint: It runs.'
+ok 'one after the other' says 'Hint: In veins.'
+ok 'as long as there is one' says 'There is no further hint.'
+ok 'it costs half' says 'It scores 0.5.'
+
+learner odd
+types 'z' '' 'ab' '9'
+run quiz 1
+ok 'what is no answer is none' says 'That is not a letter, a to b.'
+ok 'and nothing is recorded of it' events answer 0
+ok 'the end of the input leaves it' ended 1
+ok 'and says how to go on' says '`groundwork quiz 01-one` goes on'
+ok 'the same question is asked again' [ "$(grep -c 'Which is red' "$out")" -eq 1 ]
+
+learner later
+types b '' ac ''
+run quiz 1
+ok 'an attempt half-way' says '3 of 6'
+types 200 ''
+run quiz 1
+ok 'goes on where it was left' says 'going on where you left off'
+ok 'at the same question' says '3 of 6'
+ok 'and not before' not says '2 of 6'
+look
+types "$(three one two three)" ''
+run quiz 1
+look
+types "$(three 1 2 3)" '' Paris
+run quiz 1
+ok 'up to its end' passed 100
+ok 'which is one attempt' events begin 1
+ok 'resumed five times' events resume 5
+look
+ok 'the next one begins anew' events begin 2
+
+learner evidence
+types b s ''
+run quiz 1
+ok 'the evidence can be seen' says 'rate-limiter'
+ok 'with its scene' says 'boundary-burst'
+ok 'at its end' says '130'
+ok 'in its lines' [ "$(grep -c '' "$out")" -gt 24 ]
+LC_ALL=C run quiz 1
+learner evidence-ascii
+LC_ALL=C run quiz 1
+ok 'LANG=C has it in ASCII' all_ascii "$out"
+
+learner exam
+types YES
+run quiz module-01
+ok 'an exam goes by its stem' passed 100
+
+unset XDG_DATA_HOME HOME
+types b '' ac ''
+run quiz 1
+ok 'without a home it goes on' says '3 of 6'
+ok 'says so once' [ "$(wc -l <"$err")" -eq 1 ]
+ok 'and what to name' complains 'HOME'
+ok 'and does not promise what it cannot keep' says 'not saved'
+types b
+XDG_DATA_HOME=/dev/null run quiz 1
+ok 'so it does where no folder can be made' complains 'not saved'
+
+XDG_DATA_HOME=$TMPDIR/full
+export XDG_DATA_HOME
+types "${esc}[31m"
+run quiz 1
+ok 'what is typed is not echoed' clean "$out"
+"$groundwork" quiz 1 <"$TMPDIR/in" >/dev/full 2>"$err"
+status=$?
+ok 'a full disk is a failure' ended 1
+ok 'that is said' complains 'cannot write the output'
