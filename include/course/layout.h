@@ -54,7 +54,8 @@ typedef struct LayoutCards {
 } LayoutCards;
 
 typedef struct LayoutOptions {
-    int width; /* at least LAYOUT_MIN_WIDTH is used */
+    int width;      /* at least LAYOUT_MIN_WIDTH is used */
+    int code_width; /* columns in which all of a code line is still in sight; 0: the width */
     WidthTable table;
     bool ascii;        /* runs hold ASCII only */
     bool number_links; /* write [1] behind links and list the addresses at the end; else runs carry
@@ -68,6 +69,7 @@ typedef struct Layout {
     Line *lines;
     int count;
     int width;
+    int code_width; /* as LayoutOptions has it */
 } Layout;
 
 /* An arena for the layout of a document of `bytes`: this much for each byte, and a little. */

@@ -118,10 +118,27 @@ static void add_html(Layouter *layouter, const Block *block)
 
 /* --- Code ------------------------------------------------------------------------------------- */
 
+/* The indent and bar beside code are given up where all of the code is in sight without them. */
+static Text code_bar(const LineMaker *maker, const Block *block)
+{
+    int widest = 0, room = lines_room(maker);
+    if (maker->options->code_width > maker->options->width)
+        room += maker->options->code_width - maker->options->width;
+    Text rest = block->literal, line;
+    while (text_next_line(&rest, &line)) {
+        int width = utf8_width(expand_tabs(maker, line), maker->options->table);
+        if (width > widest) widest = width;
+    }
+    if (widest + 4 > room && widest + 2 <= room)
+        return text_of(lines_shape(maker, "\u2502 ", "| "));
+    if (widest + 2 > room && widest <= room) return TEXT("");
+    return text_of(lines_shape(maker, "  \u2502 ", "  | "));
+}
+
 static void add_code(Layouter *layouter, const Block *block)
 {
     LineMaker *maker = &layouter->maker;
-    Text bar = text_of(lines_shape(maker, "  \u2502 ", "  | "));
+    Text bar = code_bar(maker, block);
     Prefix prefix = {.first = bar, .rest = bar, .first_role = ROLE_FRAME, .rest_role = ROLE_FRAME};
     LineOrigin origin = origin_of(block);
     lines_push(maker, prefix, origin);
@@ -360,7 +377,9 @@ Layout layout_make(Arena *arena, const Block *document, const LayoutOptions *opt
     }
     lay_out_blocks(&layouter, document);
     if (options->number_links) list_links(&layouter, document);
-    return lines_finish(&layouter.maker);
+    Layout layout = lines_finish(&layouter.maker);
+    layout.code_width = options->code_width > width ? options->code_width : width;
+    return layout;
 }
 
 static bool is_before(const Line *line, int source_line, int offset)
@@ -392,7 +411,7 @@ int layout_line_of(const Layout *layout, int source_line)
 
 static void draw_code(Canvas canvas, const Layout *layout, const Line *line, int y, int sideways)
 {
-    int width = layout->width - line->code_from, x = 0;
+    int width = layout->code_width - line->code_from, x = 0;
     Canvas code = canvas_part(canvas, line->code_from, y, width, 1);
     for (const Run *run = line->runs; run != NULL; run = run->next) {
         if (x < line->code_from) canvas_styled(canvas, x, y, run->role, run->style, run->text);

@@ -146,7 +146,7 @@ Layout lines_finish(LineMaker *maker)
     Line *lines = arena_array(maker->arena, (size_t)maker->count, sizeof *lines);
     if (maker->count > 0) memcpy(lines, maker->lines, (size_t)maker->count * sizeof *lines);
     free(maker->lines);
-    Layout layout = {lines, maker->count, maker->width};
+    Layout layout = {lines, maker->count, maker->width, maker->width};
     *maker = (LineMaker){0};
     return layout;
 }

@@ -56,6 +56,7 @@ void reader_resize(Reader *reader, int width, int height)
         arena_rewind(reader->lines, 0);
         reader->width = width;
         reader->options.width = width;
+        reader->options.code_width = width + 1; /* up to the line at the right */
         reader->layout = layout_make(reader->lines, reader->document, &reader->options);
         reader->match = -1;
         reader->mark = no_thing;

@@ -159,10 +159,17 @@ static void code_is_never_wrapped(void **state)
     assert_lines_with("```\na → b\n```\n", OPTIONS(.ascii = true), "  | a > b\n");
 }
 
+static void code_gives_up_its_bar_before_any_of_it_is_out_of_sight(void **state)
+{
+    assert_lines("```\nabcdefghijklmnop\n```\n", "  │ abcdefghijklmnop\n");
+    assert_lines("```\nabcdefghijklmnopqr\n```\n", "│ abcdefghijklmnopqr\n");
+    assert_lines("```\nabcdefghijklmnopqrst\n```\n", "abcdefghijklmnopqrst\n");
+}
+
 static void code_scrolls_sideways_within_its_bars(void **state)
 {
     const Block *document =
-        document_parse(*state, TEXT("```\nabcdefghijklmnopqrst\nxy\n```\n\nz\n"), NULL, NULL);
+        document_parse(*state, TEXT("```\nabcdefghijklmnopqrstuv\nxy\n```\n\nz\n"), NULL, NULL);
     Layout layout = layout_make(*state, document, &(LayoutOptions){.width = 20});
     assert_int_equal(layout.lines[0].kind, LINE_CODE);
     assert_int_equal(layout.lines[0].code_from, 4);
@@ -171,7 +178,7 @@ static void code_scrolls_sideways_within_its_bars(void **state)
     assert_picture(canvas, "  │ abcdefghijklmno›\n  │ xy\n\nz\n");
     canvas_fill(canvas, ROLE_TEXT);
     layout_draw(canvas, &layout, 0, 4);
-    assert_picture(canvas, "  │ ‹fghijklmnopqrst\n  │ ‹\n\nz\n");
+    assert_picture(canvas, "  │ ‹fghijklmnopqrs›\n  │ ‹\n\nz\n");
     canvas_fill(canvas, ROLE_TEXT);
     layout_draw(canvas, &layout, 1, 0);
     assert_picture(canvas, "  │ xy\n\nz\n\n");
@@ -345,6 +352,7 @@ int main(void)
         unit_test_with_arena(quotes_and_callouts_keep_their_bars),
         unit_test_with_arena(indent_stops_where_no_room_is_left),
         unit_test_with_arena(code_is_never_wrapped),
+        unit_test_with_arena(code_gives_up_its_bar_before_any_of_it_is_out_of_sight),
         unit_test_with_arena(code_scrolls_sideways_within_its_bars),
         unit_test_with_arena(tables_size_wrap_or_become_records),
         unit_test_with_arena(cards_say_what_opens),
