@@ -11,18 +11,16 @@ enum { LESSON_BYTES_MAX = 1 << 20, QUIZ_BYTES_MAX = 4 << 20 };
 
 typedef struct Lesson {
     int number;
-    Text stem;          /* "13-rate-limiting" */
-    Text slug;          /* "rate-limiting": its identity in the journal */
-    const char *path;   /* of the file, to open */
-    const char *shown;  /* "lessons/13-rate-limiting.md", for messages */
-    Text title;         /* from the only H1; the slug in words where there is none */
-    Text summary;       /* the first paragraph */
+    Text stem;         /* "13-rate-limiting" */
+    Text slug;         /* "rate-limiting": its identity in the journal */
+    const char *path;  /* of the file, to open */
+    const char *shown; /* "lessons/13-rate-limiting.md", for messages */
+    Text title;        /* from the only H1; the slug in words where there is none */
+    Text summary;      /* the first paragraph */
     int words;
-    int minutes;        /* reading time: words / 200, rounded up */
-    Heading *headings;  /* H2 and deeper, in order */
-    int heading_count;
+    int minutes;           /* reading time: words / 200, rounded up */
     const char *quiz_path; /* NULL: it has no quiz */
-    bool broken;        /* unreadable: `title` still says which */
+    bool broken;           /* unreadable: `title` still says which */
 } Lesson;
 
 /* A quiz file, tied to the lesson of the same stem or an exam (module-NN). */
@@ -36,8 +34,8 @@ typedef struct Course {
     Arena *arena;
     const char *directory;
     Text id;           /* <!-- course: ID --> in the cover, else the title's slug */
-    Text title;
-    Text introduction; /* the cover's Markdown source behind its title */
+    Text title;        /* from the cover's H1; the folder's name where there is none */
+    Text introduction; /* the cover's Markdown source without title and ID */
     Lesson *lessons;   /* by number, then stem */
     int lesson_count;
     QuizFile *quizzes;
@@ -58,7 +56,11 @@ const char *course_choose(const char *given, const char *installed);
 const Lesson *course_find_lesson(const Course *course, const char *name, Report *report);
 const QuizFile *course_find_quiz(const Course *course, const char *name, Report *report);
 
-/* Reads and parses one lesson's text into `arena`. NULL with a problem where it cannot be read. */
+/* Reads and parses one lesson's text into `arena`. NULL with a problem where it cannot be read.
+ * What is wrong with its Markdown is `check`'s to report. */
 Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report);
+
+/* The line of a lesson's heading with this anchor; 0 where there is none. Reads the lesson. */
+int course_anchor_line(const Lesson *lesson, Text anchor);
 
 #endif

@@ -99,8 +99,8 @@ typedef struct Heading {
     int line; /* in the source */
 } Heading;
 
-/* All headings in order; *count of them. */
-Heading *document_outline(Arena *arena, const Block *document, int *count);
+/* The headings of `level` and deeper, in order; *count of them. */
+Heading *document_outline(Arena *arena, const Block *document, int level, int *count);
 
 /* Words in a Markdown source, as long as it takes to read them: what holds a letter or a digit
  * between blanks, two characters of a script without blanks (those two columns wide). Needs no

@@ -16,8 +16,7 @@ typedef enum LinkKind {
 typedef struct Link {
     LinkKind kind;
     const Lesson *lesson;
-    const Heading *heading; /* NULL: the lesson as a whole */
-    int line;               /* of its source */
+    int line; /* of its source */
 } Link;
 
 /* `here`: the lesson that the link stands in; NULL: none. */

@@ -1,6 +1,7 @@
 #include "course/course.h"
 
 #include "base/files.h"
+#include "base/text_map.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -8,8 +9,9 @@
 
 enum {
     COURSE_BYTES = 1 << 29,
-    SCRATCH_BYTES = 1 << 28,
-    COVER_BYTES_MAX = 1 << 20,
+    SCRATCH_BYTES = LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE + 2 * DOCUMENT_ARENA_LEAST,
+    FILE_BYTES = LESSON_BYTES_MAX + 4096,
+    TOP_BYTES = 4096, /* a lesson's title and summary are looked for here first */
     WORDS_A_MINUTE = 200
 };
 
@@ -21,7 +23,7 @@ const char *course_choose(const char *given, const char *installed)
     return files_is_directory("lessons") ? "." : installed;
 }
 
-/* --- names ----------------------------------------------------------------------------------- */
+/* --- Names ------------------------------------------------------------------------------------ */
 
 static bool is_digit(char c)
 {
@@ -51,50 +53,79 @@ static bool is_exam(Text stem)
     return true;
 }
 
-/* --- lessons --------------------------------------------------------------------------------- */
+/* --- Lessons ---------------------------------------------------------------------------------- */
 
 static Text words_of_slug(Arena *arena, Text slug)
 {
-    char *words = (char *)(uintptr_t)text_string(arena, slug);
-    for (size_t i = 0; i < slug.len; i++)
-        if (words[i] == '-') words[i] = ' ';
+    char *words = arena_alloc(arena, slug.len + 1);
+    for (size_t i = 0; i < slug.len; i++) words[i] = (char)(slug.at[i] == '-' ? ' ' : slug.at[i]);
     return (Text){words, slug.len};
 }
 
-/* What a list needs to know of a lesson: its text is parsed, looked at and let go. */
-static void look_into(Arena *arena, Lesson *lesson, Report *report)
+/* The lines before the first one that begins a section, TOP_BYTES at most. */
+static Text top_of(Text source)
 {
-    Arena *scratch = arena_new(SCRATCH_BYTES + (size_t)LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE);
-    int errors = report->errors;
-    Text source = files_read(scratch, lesson->path, lesson->shown, LESSON_BYTES_MAX, report);
-    lesson->broken = report->errors > errors;
-    lesson->title = words_of_slug(arena, lesson->slug);
-    const Block *document =
-        lesson->broken ? NULL : document_parse(scratch, source, lesson->shown, NULL);
-    bool titled = false;
-    for (const Block *block = document; block != NULL; block = document_next(block)) {
-        if (block->kind == BLOCK_HEADING && block->level == 1 && !titled) {
-            Text title = document_text(scratch, block);
-            if (title.len > 0) lesson->title = text_copy(arena, title);
-            titled = true;
-        } else if (block->kind == BLOCK_PARAGRAPH && lesson->summary.at == NULL) {
-            lesson->summary = text_copy(arena, document_text(scratch, block));
-        }
+    Text rest = source, line;
+    size_t end = 0;
+    while (text_next_line(&rest, &line) && !text_starts(line, TEXT("## "))) {
+        size_t next = (size_t)(rest.at - source.at);
+        if (next > TOP_BYTES) break;
+        end = next;
     }
-    if (document != NULL) {
-        int count;
-        Heading *all = document_outline(scratch, document, &count);
-        lesson->headings = arena_array(arena, (size_t)count + 1, sizeof(Heading));
-        for (int i = 0; i < count; i++) {
-            if (all[i].level < 2) continue;
-            lesson->headings[lesson->heading_count++] =
-                (Heading){all[i].level, text_copy(arena, all[i].title),
-                          text_copy(arena, all[i].anchor), all[i].line};
-        }
+    return text_slice(source, 0, end);
+}
+
+/* Whether a bracket may name a link whose definition stands elsewhere. */
+static bool names_definition(Text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == ']' && (i + 1 == text.len || text.at[i + 1] != '(')) return true;
+    return false;
+}
+
+static const Block *child_of_kind(const Block *document, BlockKind kind, int level)
+{
+    const Block *block = document->first;
+    while (block != NULL && (block->kind != kind || block->level != level)) block = block->next;
+    return block;
+}
+
+/* Sets what a part of a lesson tells of its title and summary. False where the title is not
+ * there. */
+static bool read_top(Arena *arena, Arena *scratch, Text part, Lesson *lesson)
+{
+    const Block *document = document_parse(scratch, part, lesson->shown, NULL);
+    const Block *title = child_of_kind(document, BLOCK_HEADING, 1);
+    const Block *summary = child_of_kind(document, BLOCK_PARAGRAPH, 0);
+    Text words = title == NULL ? (Text){NULL, 0} : text_trim(document_text(scratch, title));
+    if (words.len > 0) lesson->title = text_copy(arena, words);
+    if (summary != NULL) lesson->summary = text_copy(arena, document_text(scratch, summary));
+    return title != NULL && summary != NULL;
+}
+
+/* What a list needs to know of a lesson. Of nearly all the top is all that is parsed. */
+static void look_into(Course *course, Arena *scratch, Lesson *lesson, Report *report)
+{
+    size_t mark = scratch->used;
+    lesson->title = words_of_slug(course->arena, lesson->slug);
+    lesson->broken = true;
+    const char *name = strrchr(lesson->path, '/') + 1; /* on disk, which `shown` need not be */
+    if (!files_inside(course->directory, files_join(scratch, "lessons", name))) {
+        report_add(report, SEVERITY_ERROR, (Place){.file = lesson->shown}, "outside",
+                   "leads out of the course's folder; put the file itself here");
+        arena_rewind(scratch, mark);
+        return;
+    }
+    Text source = files_read(scratch, lesson->path, lesson->shown, LESSON_BYTES_MAX, report);
+    lesson->broken = source.at == NULL;
+    if (!lesson->broken) {
+        Text top = top_of(source);
+        bool enough = !names_definition(top) && read_top(course->arena, scratch, top, lesson);
+        if (!enough) (void)read_top(course->arena, scratch, source, lesson);
         lesson->words = document_words(source);
         lesson->minutes = (lesson->words + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE;
     }
-    arena_free(scratch);
+    arena_rewind(scratch, mark);
 }
 
 static int compare_lessons(const void *left, const void *right)
@@ -104,73 +135,88 @@ static int compare_lessons(const void *left, const void *right)
     return text_compare(a->stem, b->stem);
 }
 
-static void warn_of_twins(const Course *course, const Lesson *lesson, Report *report)
+/* A learner's record is kept by slug, so that no two lessons may have the same. */
+static void check_slugs(const Course *course, Arena *scratch, Report *report)
 {
-    for (const Lesson *other = course->lessons; other < lesson; other++)
-        if (text_equal(other->slug, lesson->slug))
+    TextMap seen = {.arena = scratch};
+    for (int i = 0; i < course->lesson_count; i++) {
+        const Lesson *lesson = &course->lessons[i];
+        int *first = text_map_at(&seen, lesson->slug);
+        if (*first > 0)
             report_add(report, SEVERITY_ERROR, (Place){.file = lesson->shown}, "duplicate-slug",
                        "%s has the same slug; a learner's record cannot tell them apart",
-                       other->shown);
+                       course->lessons[*first - 1].shown);
+        else *first = i + 1;
+    }
 }
 
-static void find_lessons(Course *course, Report *report)
+/* A file of the course: names on disk may hold anything, what is shown of them may not. */
+static const char *shown_name(Arena *arena, const char *folder, const char *name)
+{
+    const char *path = files_join(arena, folder, name);
+    return text_string(arena, utf8_clean_line(arena, text_of(path)));
+}
+
+static void find_lessons(Course *course, Arena *scratch, Report *report)
 {
     size_t count;
-    const char *folder = files_join(course->arena, course->directory, "lessons");
-    const char **names = files_list(course->arena, folder, &count);
-    course->lessons = arena_array(course->arena, count + 1, sizeof(Lesson));
+    Arena *arena = course->arena;
+    const char *folder = files_join(arena, course->directory, "lessons");
+    const char **names = files_list(arena, folder, &count);
+    course->lessons = arena_array(arena, count + 1, sizeof(Lesson));
     for (size_t i = 0; i < count; i++) {
-        Text name = text_of(names[i]);
-        if (!text_ends(name, TEXT(".md")) || text_is(name, "README.md")) continue;
-        Lesson lesson = {.stem = text_slice(name, 0, name.len - 3)};
-        if (!split_stem(lesson.stem, &lesson.number, &lesson.slug)) continue;
-        lesson.path = files_join(course->arena, folder, names[i]);
-        lesson.shown = files_join(course->arena, "lessons", names[i]);
-        course->lessons[course->lesson_count++] = lesson;
+        Lesson lesson = {.path = files_join(arena, folder, names[i]),
+                         .shown = shown_name(arena, "lessons", names[i])};
+        Text name = text_slice(text_of(lesson.shown), strlen("lessons/"), strlen(lesson.shown));
+        if (!text_ends(name, TEXT(".md"))) continue;
+        lesson.stem = text_slice(name, 0, name.len - strlen(".md"));
+        if (split_stem(lesson.stem, &lesson.number, &lesson.slug))
+            course->lessons[course->lesson_count++] = lesson;
     }
     qsort(course->lessons, (size_t)course->lesson_count, sizeof(Lesson), compare_lessons);
-    for (int i = 0; i < course->lesson_count; i++) {
-        look_into(course->arena, &course->lessons[i], report);
-        warn_of_twins(course, &course->lessons[i], report);
-    }
-}
-
-/* --- quizzes --------------------------------------------------------------------------------- */
-
-static Lesson *lesson_of_stem(const Course *course, Text stem)
-{
     for (int i = 0; i < course->lesson_count; i++)
-        if (text_equal(course->lessons[i].stem, stem)) return &course->lessons[i];
-    return NULL;
+        look_into(course, scratch, &course->lessons[i], report);
+    check_slugs(course, scratch, report);
 }
 
-static void find_quizzes(Course *course, Report *report)
+/* --- Quizzes ---------------------------------------------------------------------------------- */
+
+static void add_quiz(Course *course, const TextMap *stems, QuizFile quiz, Report *report)
+{
+    const int *place = text_map_find(stems, quiz.stem);
+    if (place == NULL && !is_exam(quiz.stem)) {
+        report_add(report, SEVERITY_ERROR, (Place){.file = quiz.shown}, "stray-quiz",
+                   "is neither a lesson's quiz nor an exam; name it as its lesson, or module-NN");
+        return;
+    }
+    Lesson *lesson = place == NULL ? NULL : &course->lessons[*place];
+    quiz.lesson = lesson;
+    quiz.slug = lesson == NULL ? quiz.stem : lesson->slug;
+    if (lesson != NULL) lesson->quiz_path = quiz.path;
+    course->quizzes[course->quiz_count++] = quiz;
+}
+
+static void find_quizzes(Course *course, Arena *scratch, Report *report)
 {
     size_t count;
-    const char *folder = files_join(course->arena, course->directory, "quizzes");
-    const char **names = files_list(course->arena, folder, &count);
-    course->quizzes = arena_array(course->arena, count + 1, sizeof(QuizFile));
+    Arena *arena = course->arena;
+    const char *folder = files_join(arena, course->directory, "quizzes");
+    const char **names = files_list(arena, folder, &count);
+    course->quizzes = arena_array(arena, count + 1, sizeof(QuizFile));
+    TextMap stems = {.arena = scratch};
+    for (int i = 0; i < course->lesson_count; i++)
+        *text_map_at(&stems, course->lessons[i].stem) = i;
     for (size_t i = 0; i < count; i++) {
-        Text name = text_of(names[i]);
+        QuizFile quiz = {.path = files_join(arena, folder, names[i]),
+                         .shown = shown_name(arena, "quizzes", names[i])};
+        Text name = text_slice(text_of(quiz.shown), strlen("quizzes/"), strlen(quiz.shown));
         if (!text_ends(name, TEXT(".json")) || text_ends(name, TEXT(".schema.json"))) continue;
-        Text stem = text_slice(name, 0, name.len - 5);
-        Lesson *lesson = lesson_of_stem(course, stem);
-        QuizFile quiz = {
-            .stem = stem, .slug = lesson != NULL ? lesson->slug : stem, .lesson = lesson};
-        quiz.path = files_join(course->arena, folder, names[i]);
-        quiz.shown = files_join(course->arena, "quizzes", names[i]);
-        if (lesson == NULL && !is_exam(stem)) {
-            report_add(
-                report, SEVERITY_ERROR, (Place){.file = quiz.shown}, "stray-quiz",
-                "is neither a lesson's quiz nor an exam; name it as its lesson, or module-NN");
-            continue;
-        }
-        if (lesson != NULL) lesson->quiz_path = quiz.path;
-        course->quizzes[course->quiz_count++] = quiz;
+        quiz.stem = text_slice(name, 0, name.len - strlen(".json"));
+        add_quiz(course, &stems, quiz, report);
     }
 }
 
-/* --- the cover ------------------------------------------------------------------------------- */
+/* --- The cover -------------------------------------------------------------------------------- */
 
 /* `<!-- course: ID -->` on a line of its own. */
 static bool take_id(Text line, Text *id)
@@ -182,56 +228,76 @@ static bool take_id(Text line, Text *id)
     return id->len > 0;
 }
 
-static const Block *first_title(const Block *document)
+/* "system-design" of /courses/system-design, in words: what a course without a title is called. */
+static Text folder_title(Arena *arena, const char *directory)
 {
-    for (const Block *block = document; block != NULL; block = document_next(block))
-        if (block->kind == BLOCK_HEADING && block->level == 1) return block;
-    return NULL;
+    char *path = realpath(directory, NULL);
+    Text name = text_of(path), part;
+    for (Text rest = name; text_next_part(&rest, '/', &part);)
+        if (part.len > 0) name = part;
+    Text title = words_of_slug(arena, utf8_clean_line(arena, name));
+    free(path);
+    return title.len > 0 ? title : TEXT("A course");
 }
 
-static void read_cover(Course *course, Report *report)
+/* The cover's lines but for the title's and the course's ID. */
+static Text read_introduction(Course *course, Text source, const Block *title)
 {
-    Arena *arena = course->arena;
-    const char *path = files_join(arena, course->directory, "lessons/README.md");
-    course->title = TEXT("A course");
-    if (files_exists(path)) {
-        Text source = files_read(arena, path, "lessons/README.md", COVER_BYTES_MAX, report), line;
-        const Block *title = first_title(document_parse(arena, source, "lessons/README.md", NULL));
-        if (title != NULL) course->title = document_text(arena, title);
-        Buffer introduction = {0};
-        for (int number = 1; text_next_line(&source, &line); number++) {
-            bool is_title = title != NULL && number <= title->last_line;
-            Text id;
-            if (take_id(line, &id)) course->id = id;
-            else if (!is_title) {
-                buffer_put(&introduction, line);
-                buffer_putc(&introduction, '\n');
-            }
+    Buffer introduction = {0};
+    Text line, id;
+    for (int number = 1; text_next_line(&source, &line); number++) {
+        if (title != NULL && number >= title->line && number <= title->last_line) continue;
+        if (course->id.len == 0 && take_id(line, &id)) {
+            course->id = id;
+            continue;
         }
-        course->introduction = text_copy(arena, buffer_text(&introduction));
-        buffer_clear(&introduction);
+        buffer_put(&introduction, line);
+        buffer_putc(&introduction, '\n');
+    }
+    Text text = text_copy(course->arena, text_trim(buffer_text(&introduction)));
+    buffer_clear(&introduction);
+    return text;
+}
+
+static void read_cover(Course *course, Arena *scratch, Report *report)
+{
+    static const char name[] = "lessons/README.md";
+    Arena *arena = course->arena;
+    const char *path = files_join(arena, course->directory, name);
+    size_t mark = scratch->used;
+    course->title = folder_title(arena, course->directory);
+    if (files_exists(path) && files_inside(course->directory, name)) {
+        Text source = files_read(scratch, path, name, LESSON_BYTES_MAX, report);
+        const Block *title =
+            child_of_kind(document_parse(scratch, source, name, NULL), BLOCK_HEADING, 1);
+        Text words = title == NULL ? (Text){NULL, 0} : text_trim(document_text(scratch, title));
+        if (words.len > 0) course->title = text_copy(arena, words);
+        course->introduction = read_introduction(course, source, title);
     }
     course->id = utf8_slug(arena, course->id.len > 0 ? course->id : course->title);
+    arena_rewind(scratch, mark);
 }
 
 Course *course_open(const char *directory, Report *report)
 {
     Arena *arena = arena_new(COURSE_BYTES);
-    const char *lessons = files_join(arena, directory, "lessons");
-    if (!files_is_directory(lessons)) {
+    if (!files_is_directory(files_join(arena, directory, "lessons"))) {
+        Text shown = utf8_clean_line(arena, text_of(directory));
         report_add(report, SEVERITY_ERROR, (Place){0}, "no-course",
-                   "%s holds no lessons/; name a course's folder with --course DIR or "
+                   "%.*s holds no lessons/; name a course's folder with --course DIR or "
                    "$GROUNDWORK_COURSE",
-                   directory);
+                   TEXT_ARG(shown));
         arena_free(arena);
         return NULL;
     }
     Course *course = arena_alloc(arena, sizeof *course);
     course->arena = arena;
     course->directory = text_string(arena, text_of(directory));
-    read_cover(course, report);
-    find_lessons(course, report);
-    find_quizzes(course, report);
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    read_cover(course, scratch, report);
+    find_lessons(course, scratch, report);
+    find_quizzes(course, scratch, report);
+    arena_free(scratch);
     return course;
 }
 
@@ -240,77 +306,77 @@ void course_close(Course *course)
     if (course != NULL) arena_free(course->arena);
 }
 
-/* --- finding --------------------------------------------------------------------------------- */
+/* --- Finding ---------------------------------------------------------------------------------- */
 
-static Text lesson_names(const Course *course, Arena *arena, Text folded)
-{
-    Buffer names = {0};
-    for (int i = 0; i < course->lesson_count; i++) {
-        const Lesson *lesson = &course->lessons[i];
-        if (folded.len > 0 && !text_has(utf8_fold(arena, lesson->title), folded)) continue;
-        buffer_printf(&names, "%s%.*s", names.len > 0 ? ", " : "", TEXT_ARG(lesson->stem));
-    }
-    Text text = text_copy(arena, buffer_text(&names));
-    buffer_clear(&names);
-    return text;
-}
+/* How well a lesson answers to a name. */
+typedef enum Match {
+    MATCH_NONE,
+    MATCH_NEAR,  /* its slug is a slip or two away */
+    MATCH_TITLE, /* its title holds the name */
+    MATCH_EXACT  /* its number, stem or slug */
+} Match;
 
-static const Lesson *lesson_by_name(const Course *course, Text name)
+static Match match_lesson(Arena *arena, const Lesson *lesson, Text name, Text folded)
 {
     int64_t number;
     bool is_number = text_to_int(name, &number);
-    for (int i = 0; i < course->lesson_count; i++) {
-        const Lesson *lesson = &course->lessons[i];
-        if (is_number ? lesson->number == number
-                      : text_equal(lesson->stem, name) || text_equal(lesson->slug, name))
-            return lesson;
-    }
-    return NULL;
+    if (is_number && number == lesson->number) return MATCH_EXACT;
+    if (text_equal(lesson->stem, name) || text_equal(lesson->slug, name)) return MATCH_EXACT;
+    if (folded.len == 0) return MATCH_NONE;
+    if (text_has(utf8_fold(arena, lesson->title), folded)) return MATCH_TITLE;
+    int slips = 1 + (int)(folded.len / 4);
+    if (is_number) return MATCH_NONE;
+    bool near = text_distance(lesson->slug, folded) <= slips || text_has(lesson->slug, folded)
+                || text_has(folded, lesson->slug);
+    return near ? MATCH_NEAR : MATCH_NONE;
 }
 
-/* The lesson whose slug or stem is nearest to what was typed; NULL where none is near. */
-static const Lesson *nearest_lesson(const Course *course, Text typed)
+enum { NAMES_MOST = 8 };
+
+/* The best match, how many lessons match as well, and the stems of some of them. */
+static Match best_match(const Course *course, Arena *arena, Text name, const Lesson **found,
+                        int *count, Buffer *stems)
 {
-    const Lesson *nearest = NULL;
-    int least = (int)typed.len / 3 + 2;
+    Text folded = utf8_fold(arena, name);
+    Match best = MATCH_NONE;
+    *count = 0;
     for (int i = 0; i < course->lesson_count; i++) {
         const Lesson *lesson = &course->lessons[i];
-        int by_slug = text_distance(typed, lesson->slug);
-        int by_stem = text_distance(typed, lesson->stem);
-        int distance = by_slug < by_stem ? by_slug : by_stem;
-        if (distance >= least) continue;
-        least = distance;
-        nearest = lesson;
+        Match match = match_lesson(arena, lesson, name, folded);
+        if (match == MATCH_NONE || match < best) continue;
+        if (match > best) {
+            *count = 0;
+            buffer_reset(stems);
+        }
+        best = match;
+        *found = lesson;
+        if ((*count)++ >= NAMES_MOST) continue;
+        buffer_printf(stems, "%s%.*s", stems->len > 0 ? ", " : "", TEXT_ARG(lesson->stem));
     }
-    return nearest;
+    if (*count > NAMES_MOST) buffer_puts(stems, " ...");
+    return best;
 }
 
 const Lesson *course_find_lesson(const Course *course, const char *name, Report *report)
 {
-    Text shown = utf8_clean_line(report->arena, text_of(name));
-    const Lesson *found = lesson_by_name(course, shown);
-    if (found != NULL) return found;
-    Text folded = utf8_fold(report->arena, shown);
-    int count = 0;
-    for (int i = 0; i < course->lesson_count && folded.len > 0; i++) {
-        if (!text_has(utf8_fold(report->arena, course->lessons[i].title), folded)) continue;
-        found = &course->lessons[i];
-        count++;
+    Text shown = text_trim(utf8_clean_line(report->arena, text_of(name)));
+    Buffer stems = {0};
+    const Lesson *found = NULL;
+    int count;
+    Match match = best_match(course, report->arena, shown, &found, &count, &stems);
+    if (match >= MATCH_TITLE && count == 1) {
+        buffer_clear(&stems);
+        return found;
     }
-    if (count == 1) return found;
-    int64_t number;
-    const Lesson *near = nearest_lesson(course, shown);
-    if (count == 0 && near != NULL && !text_to_int(shown, &number)) {
+    if (match == MATCH_NONE)
         report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-lesson",
-                   "no lesson `%.*s`; did you mean `%.*s`?", TEXT_ARG(shown),
-                   TEXT_ARG(near->slug));
-        return NULL;
-    }
-    Text names = lesson_names(course, report->arena, count > 1 ? folded : TEXT(""));
-    report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-lesson",
-               count > 1 ? "`%.*s` is a part of several titles: %.*s"
-                         : "no lesson `%.*s`; there is %.*s",
-               TEXT_ARG(shown), TEXT_ARG(names.len > 0 ? names : TEXT("none")));
+                   "no lesson `%.*s`; `groundwork list` shows them", TEXT_ARG(shown));
+    else
+        report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-lesson",
+                   match == MATCH_NEAR ? "no lesson `%.*s`; did you mean %s?"
+                                       : "`%.*s` may be any of %s",
+                   TEXT_ARG(shown), stems.at);
+    buffer_clear(&stems);
     return NULL;
 }
 
@@ -329,7 +395,21 @@ const QuizFile *course_find_quiz(const Course *course, const char *name, Report 
 
 Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report)
 {
-    int errors = report->errors;
-    Text source = files_read(arena, lesson->path, lesson->shown, LESSON_BYTES_MAX, report);
-    return report->errors > errors ? NULL : document_parse(arena, source, lesson->shown, NULL);
+    Arena *scratch = arena_new(FILE_BYTES);
+    Text source = files_read(scratch, lesson->path, lesson->shown, LESSON_BYTES_MAX, report);
+    Block *document = source.at == NULL ? NULL : document_parse(arena, source, lesson->shown, NULL);
+    arena_free(scratch);
+    return document;
+}
+
+int course_anchor_line(const Lesson *lesson, Text anchor)
+{
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    Report unread = {.arena = scratch};
+    const Block *block = course_read_lesson(scratch, lesson, &unread);
+    while (block != NULL && (block->kind != BLOCK_HEADING || !text_equal(block->anchor, anchor)))
+        block = document_next(block);
+    int line = block == NULL ? 0 : block->line;
+    arena_free(scratch);
+    return line;
 }

@@ -39,16 +39,17 @@ Text document_text(Arena *arena, const Block *block)
     return copy;
 }
 
-Heading *document_outline(Arena *arena, const Block *document, int *count)
+Heading *document_outline(Arena *arena, const Block *document, int level, int *count)
 {
     *count = 0;
     for (const Block *block = document; block != NULL; block = document_next(block))
-        *count += block->kind == BLOCK_HEADING;
+        *count += block->kind == BLOCK_HEADING && block->level >= level;
     Heading *headings = arena_array(arena, (size_t)*count, sizeof(Heading));
     Heading *next = headings;
     for (const Block *block = document; block != NULL; block = document_next(block)) {
-        if (block->kind != BLOCK_HEADING) continue;
-        *next++ = (Heading){block->level, document_text(arena, block), block->anchor, block->line};
+        if (block->kind != BLOCK_HEADING || block->level < level) continue;
+        Text title = document_text(arena, block);
+        *next++ = (Heading){block->level, title, block->anchor, block->line};
     }
     return headings;
 }

@@ -535,7 +535,7 @@ static bool text_key_works(const void *context, int command)
     case LESSON_TO_PANE: return lesson->loaded != NULL;
     case LESSON_OPEN: return reader_marked(&lesson->reader, &thing);
     case LESSON_QUIZ: return lesson->lesson->quiz_path != NULL && !lesson->visiting;
-    case LESSON_OUTLINE: return lesson->lesson->heading_count > 0;
+    case LESSON_OUTLINE: return lesson->outline.count > 0;
     default: return true;
     }
 }
@@ -676,7 +676,7 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     if (source_line <= 0) source_line = progress_of(app, lesson)->line;
     screen->screen.type = &lesson_type;
     screen->lesson = lesson;
-    screen->outline = (Outline){.headings = lesson->headings, .count = lesson->heading_count};
+    screen->outline.headings = document_outline(arena, document, 2, &screen->outline.count);
     screen->course_directory = app_course(app)->directory;
     screen->arena = arena;
     screen->document = document;

@@ -7,13 +7,6 @@ static const Lesson *lesson_of(const Course *course, Text stem)
     return NULL;
 }
 
-static const Heading *heading_of(const Lesson *lesson, Text anchor)
-{
-    for (int i = 0; i < lesson->heading_count; i++)
-        if (text_equal(lesson->headings[i].anchor, anchor)) return &lesson->headings[i];
-    return NULL;
-}
-
 Link link_find(const Course *course, const Lesson *here, Text link)
 {
     if (text_has(link, TEXT("://")) || text_starts(link, TEXT("mailto:")))
@@ -26,8 +19,8 @@ Link link_find(const Course *course, const Lesson *here, Text link)
     if (stem.len > 0) found.lesson = lesson_of(course, stem);
     if (found.lesson == NULL) return (Link){.kind = LINK_NO_LESSON};
     if (hash == SIZE_MAX || hash + 1 == link.len) return found;
-    found.heading = heading_of(found.lesson, text_slice(link, hash + 1, link.len));
-    if (found.heading != NULL) found.line = found.heading->line;
+    int line = course_anchor_line(found.lesson, text_slice(link, hash + 1, link.len));
+    if (line > 0) found.line = line;
     else found.kind = LINK_NO_HEADING;
     return found;
 }

@@ -95,8 +95,8 @@ works 'by stem' 'A plain lesson' read 01-plain
 works 'by slug' 'A plain lesson' read plain
 works 'by a part of its title' 'A plain lesson' read 'PLAIN les'
 works 'behind two dashes' 'A plain lesson' read -- plain
-refuses 'a lesson that is not there' 'no lesson `99`; there is 01-plain, 02-odd, 03-emoji' read 99
-refuses 'a lesson that is nearly there' 'did you mean `plain`?' read plian
+refuses 'a lesson that is not there' 'no lesson `99`; `groundwork list` shows them' read 99
+refuses 'a lesson that is nearly there' 'did you mean 01-plain?' read plian
 refuses 'a lesson without a quiz' 'the lesson 01-plain has no quiz' quiz 1
 
 # --- list and progress --------------------------------------------------------------------------

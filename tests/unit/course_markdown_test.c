@@ -215,7 +215,7 @@ static void headings_have_githubs_anchors(void **state)
     static const char *const anchors[] = {"a--b", "über-code_x", "a", "a-1", "a-1-1", "a-2", "b-d"};
     int count;
     Heading *headings =
-        document_outline(*state, document_parse(*state, source, NULL, NULL), &count);
+        document_outline(*state, document_parse(*state, source, NULL, NULL), 1, &count);
     assert_int_equal(count, 7);
     for (int i = 0; i < count; i++) assert_text(headings[i].anchor, anchors[i]);
     assert_text(headings[1].title, "Über code_x");
