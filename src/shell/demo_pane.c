@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TICK_EVENTS = 40000, SCRUB_STEPS = 50, KEYS_COLUMNS = 8 };
+enum { TICK_EVENTS = 40000, SCRUB_STEPS = 50, KEYS_COLUMNS = 16 };
 
 typedef enum PaneCommand {
     PANE_TOGGLE,
@@ -85,7 +85,14 @@ static void scrub(Session *session, int steps)
 
 static void open_menu(DemoPane *pane, PaneMode mode)
 {
+    const Demo *demo = demo_pane_demo(pane);
+    if ((mode == PANE_SCENES ? demo->scene_count : demo->param_count) == 0) {
+        snprintf(pane->session->message, SESSION_WORDS, "this demo has no %s",
+                 mode == PANE_SCENES ? "scenes" : "parameters");
+        return;
+    }
     pane->session->playing = false;
+    pane->session->message[0] = '\0';
     pane->mode = mode;
     pane->marked =
         mode == PANE_SCENES && pane->session->options.scene > 0 ? pane->session->options.scene : 0;
@@ -168,6 +175,7 @@ static void turn_choice(DemoPane *pane, int by)
 static bool handle_menu_key(DemoPane *pane, int32_t key)
 {
     int rows = menu_rows(pane);
+    pane->session->message[0] = '\0';
     switch (key) {
     case KEYCODE_UP:
     case 'k': pane->marked = (pane->marked + rows - 1) % rows; return true;
@@ -178,10 +186,13 @@ static bool handle_menu_key(DemoPane *pane, int32_t key)
     case KEYCODE_LEFT: turn_choice(pane, -1); return true;
     case KEYCODE_RIGHT: turn_choice(pane, 1); return true;
     case KEYCODE_ENTER: pick(pane); return true;
-    case KEYCODE_ESCAPE:
-    case 'q':
     case 'p':
-    case 's': pane->mode = PANE_RUN; return true;
+    case 's': /* the same key closes it, the other one goes to the other menu */
+        if ((key == 's') == (pane->mode == PANE_SCENES)) pane->mode = PANE_RUN;
+        else open_menu(pane, key == 's' ? PANE_SCENES : PANE_PARAMS);
+        return true;
+    case KEYCODE_ESCAPE:
+    case 'q': pane->mode = PANE_RUN; return true;
     default: return key != KEYCODE_TAB && key != '?';
     }
 }
@@ -254,63 +265,108 @@ static void draw_scene_row(const DemoPane *pane, int i, Canvas row)
                      text_of(scene->watch));
 }
 
-static void draw_param_row(const DemoPane *pane, int i, Canvas row, Arena *scratch)
+static void draw_param_row(const DemoPane *pane, int i, Canvas row)
 {
     const Param *param = &demo_pane_demo(pane)->params[i];
     const Value *value = &run_values(pane->session->sides[0])[i];
-    bool marked = i == pane->marked;
+    bool marked = i == pane->marked, choice = param->form.kind == VALUE_CHOICE;
     Role role = marked ? ROLE_MARKED : ROLE_TEXT;
     canvas_fill(row, role);
     canvas_print(row, 1, 0, role, "%s %s", marked ? ">" : " ", param->name);
     int x = 16;
     if (marked && pane->mode == PANE_VALUE) x = entry_draw(&pane->entry, row, x, 0, role);
     else x = canvas_text(row, x, 0, role, value->typed.len > 0 ? value->typed : TEXT("none"));
-    if (x < 34) x = 34;
-    bool choice = param->form.kind == VALUE_CHOICE;
-    Text more = marked ? value_range(scratch, &param->form) : text_of(param->meaning);
-    if (marked && choice) x = canvas_puts(row, x, 0, role, row.ascii ? "<- -> " : "← → ");
-    (void)canvas_fit(row, x, 0, row.width - x - 1, marked ? role : ROLE_MUTED, 0, more);
+    if (marked && choice) x = canvas_puts(row, x, 0, role, row.ascii ? " <- ->" : " ← →");
+    x = x < 34 ? 34 : x + 1;
+    (void)canvas_fit(row, x, 0, row.width - x - 1, marked ? role : ROLE_MUTED, 0,
+                     text_of(param->meaning));
 }
 
+/* How much of a text goes on a line: up to its last blank that is not between quotes, if any. */
+static Text first_line(Text text, int columns, WidthTable table)
+{
+    Text fits = utf8_fit(text, columns, table, NULL);
+    if (fits.len == text.len) return fits;
+    size_t end = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < fits.len; i++) {
+        if (fits.at[i] == '\'') quoted = !quoted;
+        if (fits.at[i] == ' ' && !quoted) end = i + 1;
+    }
+    return end > 0 ? text_slice(fits, 0, end) : fits;
+}
+
+/* Draws a text over several rows; returns how many it takes, also of those beyond the canvas.
+ * `joint`: put at the end of each row but the last. */
+static int draw_wrapped(Canvas canvas, Role role, Text text, const char *joint)
+{
+    int y = 0, columns = canvas.width - (int)strlen(joint);
+    while (text.len > 0 && columns > 0) {
+        Text line = first_line(text, columns, canvas.table);
+        if (line.len == 0) break; /* not even one character fits */
+        int x = canvas_text(canvas, 0, y++, role, line);
+        text = text_slice(text, line.len, text.len);
+        if (text.len > 0) canvas_puts(canvas, x, y - 1, ROLE_MUTED, joint);
+    }
+    return y;
+}
+
+/* What is to be said of the marked row: why a value was refused, else what the row is. */
+static Text menu_detail(const DemoPane *pane, Arena *scratch)
+{
+    const Demo *demo = demo_pane_demo(pane);
+    if (pane->session->message[0] != '\0') return text_of(pane->session->message);
+    if (pane->mode == PANE_SCENES) return text_of(demo->scenes[pane->marked].watch);
+    const Param *param = &demo->params[pane->marked];
+    return text_printf(scratch, "%s: %.*s", param->meaning,
+                       TEXT_ARG(value_range(scratch, &param->form)));
+}
+
+/* No higher than it needs to be, so that the picture can be seen below it. */
 static void draw_menu(const DemoPane *pane, Canvas canvas)
 {
+    enum { FRAME = 2, LIST_ROWS_WANTED = 4 };
     Arena *scratch = arena_new(1 << 20);
-    bool scenes = pane->mode == PANE_SCENES;
-    canvas_fill(canvas, ROLE_TEXT);
-    canvas_frame(canvas, ROLE_FRAME,
-                 scenes ? "Scenes: Enter loads one, Esc goes back"
-                        : "Parameters: Enter types a value, Esc goes back");
-    Canvas inner = canvas_part(canvas, 1, 1, canvas.width - 2, canvas.height - 2);
-    int rows = menu_rows(pane), height = inner.height - (pane->session->message[0] != '\0');
-    int first = first_row(pane->marked, rows, height);
-    for (int i = first; i < rows && i - first < height; i++) {
+    bool scenes = pane->mode == PANE_SCENES, refused = pane->session->message[0] != '\0';
+    Text detail = menu_detail(pane, scratch);
+    Canvas nowhere = canvas_part(canvas, 0, 0, canvas.width - FRAME - 2, 0);
+    int more = draw_wrapped(nowhere, ROLE_TEXT, detail, "") + 1, rows = menu_rows(pane);
+    int room = canvas.height - FRAME;
+    if (!refused && room - more < LIST_ROWS_WANTED) more = 0;
+    int list = rows < room - more ? rows : room - more;
+    if (list < 1) list = 1;
+    Canvas menu = canvas_part(canvas, 0, 0, canvas.width, list + more + FRAME);
+    canvas_fill(menu, ROLE_TEXT);
+    canvas_frame(menu, ROLE_FRAME, scenes ? "Scenes" : "Parameters");
+    Canvas inner = canvas_part(menu, 1, 1, menu.width - FRAME, list + more);
+    int first = first_row(pane->marked, rows, list);
+    for (int i = first; i < rows && i - first < list; i++) {
         Canvas row = canvas_part(inner, 0, i - first, inner.width, 1);
         if (scenes) draw_scene_row(pane, i, row);
-        else draw_param_row(pane, i, row, scratch);
+        else draw_param_row(pane, i, row);
     }
-    if (pane->session->message[0] != '\0')
-        canvas_puts(inner, 1, inner.height - 1, ROLE_BAD, pane->session->message);
+    if (more > 0) {
+        canvas_repeat(inner, 0, list, ROLE_FRAME, canvas.ascii ? "-" : "─", inner.width);
+        (void)draw_wrapped(canvas_part(inner, 1, list + 1, inner.width - 2, more - 1),
+                           refused ? ROLE_BAD : ROLE_MUTED, detail, "");
+    }
     arena_free(scratch);
 }
 
 /* Broken at blanks where it does not fit, so that it can be marked and copied. */
 static void draw_replay(const DemoPane *pane, Canvas canvas)
 {
+    enum { FRAME = 2 };
     Buffer line = {0};
     session_replay(pane->session, &line);
-    canvas_fill(canvas, ROLE_TEXT);
-    canvas_frame(canvas, ROLE_FRAME, "This run's command line; any key goes back");
-    Canvas inner = canvas_part(canvas, 2, 1, canvas.width - 4, canvas.height - 2);
-    Text rest = buffer_text(&line);
-    for (int y = 0; y < inner.height && rest.len > 0; y++) {
-        Text fits = utf8_fit(rest, inner.width - 2, inner.table, NULL);
-        size_t end = fits.len;
-        while (fits.len < rest.len && end > 1 && rest.at[end - 1] != ' ') end--;
-        if (end <= 1) end = fits.len;
-        int x = canvas_text(inner, 0, y, ROLE_CODE, text_slice(rest, 0, end));
-        if (end < rest.len) canvas_puts(inner, x, y, ROLE_MUTED, "\\");
-        rest = text_slice(rest, end, rest.len);
-    }
+    Canvas nowhere = canvas_part(canvas, 0, 0, canvas.width - 2 * FRAME, 0);
+    int rows = draw_wrapped(nowhere, ROLE_CODE, buffer_text(&line), "\\");
+    if (rows > canvas.height - FRAME) rows = canvas.height - FRAME;
+    Canvas box = canvas_part(canvas, 0, 0, canvas.width, rows + FRAME);
+    canvas_fill(box, ROLE_TEXT);
+    canvas_frame(box, ROLE_FRAME, "This run's command line; any key goes back");
+    (void)draw_wrapped(canvas_part(box, FRAME, 1, box.width - 2 * FRAME, rows), ROLE_CODE,
+                       buffer_text(&line), "\\");
     buffer_clear(&line);
 }
 
@@ -318,8 +374,24 @@ static void draw_guess(const DemoPane *pane, Canvas row)
 {
     canvas_fill(row, ROLE_MARKED);
     int x = canvas_puts(row, 1, 0, ROLE_MARKED, "your prediction: ");
-    (void)entry_draw(&pane->entry, row, x, 0, ROLE_MARKED);
-    canvas_print_right(row, row.width - 1, 0, ROLE_MARKED, "Enter runs, Esc skips");
+    x = entry_draw(&pane->entry, row, x, 0, ROLE_MARKED) + 2;
+    const char *words = pane->session->message[0] != '\0'
+                            ? pane->session->message
+                            : "Enter runs it, Esc runs it without one";
+    (void)canvas_fit(row, x, 0, row.width - x - 1, ROLE_MARKED, 0, text_of(words));
+}
+
+static void draw_menu_keys(const DemoPane *pane, Canvas row)
+{
+    bool choice = pane->mode == PANE_PARAMS
+                  && demo_pane_demo(pane)->params[pane->marked].form.kind == VALUE_CHOICE;
+    int x = keys_draw_hint(row, 1, KEYCODE_ENTER,
+                           pane->mode == PANE_SCENES  ? "load it"
+                           : pane->mode == PANE_VALUE ? "take it"
+                                                      : "type a value");
+    if (pane->mode != PANE_VALUE) x = keys_draw_hint(row, x, KEYCODE_DOWN, "the next");
+    if (choice) x = keys_draw_hint(row, x, KEYCODE_RIGHT, "another choice");
+    (void)keys_draw_hint(row, x, KEYCODE_ESCAPE, "back");
 }
 
 static void draw_key_line(const DemoPane *pane, Canvas row, bool focused)
@@ -330,21 +402,40 @@ static void draw_key_line(const DemoPane *pane, Canvas row, bool focused)
         (void)keys_draw_hint(row, 1, KEYCODE_TAB, "to the demo");
         return;
     }
-    /* Always there: how to go, and where all keys are; in between as many of the demo's as fit. */
+    if (pane->mode == PANE_SCENES || pane->mode == PANE_PARAMS || pane->mode == PANE_VALUE) {
+        draw_menu_keys(pane, row);
+        return;
+    }
+    /* Always there: how to go, how to leave, and where all keys are; in between as many of the
+     * demo's as fit. */
     int x = keys_draw_hint(row, 1, ' ', pane->session->playing ? "pause" : "go");
     Canvas middle = row;
     middle.width -= KEYS_COLUMNS;
     for (int i = 0; i < demo->key_count; i++)
         x = keys_draw_hint(middle, x, demo->keys[i].key, demo->keys[i].hint);
     x = keys_draw_hints(middle, x, &demo_pane_bindings);
+    x = keys_draw_hint(row, x, 'q', "back");
     (void)keys_draw_hint(row, x, '?', "keys");
+}
+
+/* A run that was refused, for instance for a value out of its range: why, in the demo's words. */
+static void draw_problem(const DemoPane *pane, Canvas canvas)
+{
+    int x = canvas_puts(canvas, 1, 0, ROLE_BAD, canvas.ascii ? "NO " : "✗ ");
+    (void)canvas_fit(canvas, x, 0, canvas.width - x, ROLE_BAD, 0,
+                     TEXT("This demo cannot be run as it is written:"));
+    Canvas words = canvas_part(canvas, 1, 2, canvas.width - 2, canvas.height - 2);
+    (void)draw_wrapped(words, ROLE_TEXT, text_of(pane->problem), "");
 }
 
 void demo_pane_draw(const DemoPane *pane, Canvas canvas, bool focused)
 {
     canvas_fill(canvas, ROLE_TEXT);
     if (pane->session == NULL) {
-        canvas_puts(canvas, 1, 1, ROLE_BAD, pane->problem);
+        draw_problem(pane, canvas);
+        if (focused)
+            (void)keys_draw_hint(canvas_part(canvas, 0, canvas.height - 1, canvas.width, 1), 1, 'q',
+                                 "back");
         return;
     }
     Canvas body = canvas_part(canvas, 0, 0, canvas.width, canvas.height - 1);
