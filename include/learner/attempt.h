@@ -71,10 +71,13 @@ int attempt_wrong(const Attempt *attempt, const Question **wrong);
 double attempt_answer(Attempt *attempt, int index, const Answer *answer, double right_number,
                       int hints);
 
+/* Leaves a question out that cannot be judged, for whatever reason: it counts for nothing. */
+void attempt_drop(Attempt *attempt, int index);
+
 /* The first question without an answer; -1: there is none, it is at its end. */
 int attempt_next(const Attempt *attempt);
 
-/* The mean of its questions' scores; one without an answer counts 0. */
+/* The mean of its questions' scores; one without an answer counts 0. 0 where none is left. */
 double attempt_score(const Attempt *attempt);
 bool attempt_passed(const Attempt *attempt);
 

@@ -34,14 +34,20 @@ void page_clear(Page *page);
 void page_begin(Page *page, int width);
 
 void page_blank(Page *page);
-void page_line(Page *page, Role role, Text text); /* one line, cut at the width */
+void page_line(Page *page, Role role, Text text); /* one line; what is too long ends in "…" */
+/* The same as item `item`, which can be marked. */
+void page_item(Page *page, Role role, Text text, int item);
 void page_markdown(Page *page, Text markdown, int indent, Text marker, Role role, int item);
 
 void page_scroll(Page *page, int rows, int height);
 void page_show_item(Page *page, int item, int height); /* scrolls so that it is to be seen */
-int page_item_at(const Page *page, int row);           /* -1: none */
+/* Scrolls so that the end is to be seen, or as much before it as begins with row `from`. */
+void page_show_end(Page *page, int from, int height);
+int page_last_row_of(const Page *page, int item); /* -1: none */
+int page_item_at(const Page *page, int row);      /* -1: none */
 
-/* `marked`: the item that is drawn as the one one is on; -1: none. */
+/* `marked`: the item that is drawn as the one one is on, with a mark in its first two columns; -1:
+ * none. */
 void page_draw(const Page *page, Canvas canvas, int marked);
 
 #endif

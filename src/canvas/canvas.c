@@ -224,7 +224,8 @@ int canvas_fit(Canvas canvas, int x, int y, int columns, Role role, unsigned sty
 {
     if (columns <= 0) return x;
     if (utf8_width(text, canvas.table) <= columns) return draw(&canvas, x, y, role, style, text);
-    Text start = text_trim(utf8_fit(text, columns - 1, canvas.table, NULL));
+    Text start = utf8_fit(text, columns - 1, canvas.table, NULL);
+    while (start.len > 0 && start.at[start.len - 1] == ' ') start.len--;
     x = draw(&canvas, x, y, role, style, start);
     return draw(&canvas, x, y, role, style, TEXT("…"));
 }

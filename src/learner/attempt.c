@@ -184,6 +184,13 @@ double attempt_answer(Attempt *attempt, int index, const Answer *answer, double 
     return asked->score;
 }
 
+void attempt_drop(Attempt *attempt, int index)
+{
+    assert(index >= 0 && index < attempt->count);
+    attempt->count--;
+    for (int i = index; i < attempt->count; i++) attempt->questions[i] = attempt->questions[i + 1];
+}
+
 int attempt_next(const Attempt *attempt)
 {
     for (int i = 0; i < attempt->count; i++)
@@ -194,6 +201,7 @@ int attempt_next(const Attempt *attempt)
 double attempt_score(const Attempt *attempt)
 {
     double sum = 0;
+    if (attempt->count == 0) return 0;
     for (int i = 0; i < attempt->count; i++) sum += attempt->questions[i].score;
     return sum / attempt->count;
 }

@@ -98,7 +98,7 @@ static const Binding bindings[] = {
     {{'M'}, LESSON_MARK_LAST, NULL, "mark the card or link before"},
     {{'|'}, LESSON_SPLIT, NULL, "move the line between text and demo"},
     {{'z'}, LESSON_ZOOM, NULL, "the whole screen for this side, and back"},
-    {{'q', KEYCODE_ESCAPE}, LESSON_BACK, "back", "back; Esc first takes a search's marks away"},
+    {{'q', KEYCODE_ESCAPE}, LESSON_BACK, "back", "back; Esc first takes away what / marked"},
 };
 static const BindingTable text_table = {"Text", bindings, sizeof bindings / sizeof bindings[0]};
 

@@ -33,7 +33,12 @@ void page_blank(Page *page)
 
 void page_line(Page *page, Role role, Text text)
 {
-    put(page, (PageRow){.marker = text_copy(page->arena, text), .role = role, .item = -1});
+    page_item(page, role, text, -1);
+}
+
+void page_item(Page *page, Role role, Text text, int item)
+{
+    put(page, (PageRow){.marker = text_copy(page->arena, text), .role = role, .item = item});
 }
 
 void page_markdown(Page *page, Text markdown, int indent, Text marker, Role role, int item)
@@ -70,6 +75,20 @@ void page_show_item(Page *page, int item, int height)
     page_scroll(page, 0, height);
 }
 
+void page_show_end(Page *page, int from, int height)
+{
+    int top = page->count - height;
+    page->top = from < top ? from : top;
+    page_scroll(page, 0, height);
+}
+
+int page_last_row_of(const Page *page, int item)
+{
+    int i = page->count - 1;
+    while (i >= 0 && page->rows[i].item != item) i--;
+    return i;
+}
+
 int page_item_at(const Page *page, int row)
 {
     int i = page->top + row;
@@ -80,12 +99,13 @@ void page_draw(const Page *page, Canvas canvas, int marked)
 {
     for (int y = 0; y < canvas.height && page->top + y < page->count; y++) {
         const PageRow *row = &page->rows[page->top + y];
-        canvas_text(canvas, 0, y, row->role, row->marker);
+        (void)canvas_fit(canvas, 0, y, canvas.width, row->role, 0, row->marker);
         if (row->layout != NULL) {
             Canvas part = canvas_part(canvas, row->indent, y, canvas.width - row->indent, 1);
             layout_draw(part, row->layout, row->line, 0);
         }
-        if (marked >= 0 && row->item == marked)
-            canvas_mark(canvas, 0, y, canvas.width, ROLE_MARKED, 0);
+        if (marked < 0 || row->item != marked) continue;
+        if (row->marker.len > 0) canvas_puts(canvas, 0, y, ROLE_TEXT, page->ascii ? ">" : "▸");
+        canvas_mark(canvas, 0, y, canvas.width, ROLE_MARKED, 0);
     }
 }

@@ -137,7 +137,8 @@ static void ascii_keeps_the_columns(void **state)
 
 static void what_is_too_long_ends_in_an_ellipsis(void **state)
 {
-    Canvas canvas = utf8_canvas(state, 10, 5);
+    Canvas canvas = utf8_canvas(state, 10, 6);
+    assert_int_equal(canvas_fit(canvas, 0, 5, 6, ROLE_TEXT, 0, TEXT("  indented")), 6);
     assert_int_equal(canvas_fit(canvas, 0, 0, 8, ROLE_TEXT, 0, TEXT("eight ok")), 8);
     assert_int_equal(canvas_fit(canvas, 0, 1, 8, ROLE_TEXT, 0, TEXT("nine is 9")), 8);
     assert_int_equal(canvas_fit(canvas, 0, 2, 6, ROLE_TEXT, 0, TEXT("nine is 9")), 5);
@@ -147,7 +148,8 @@ static void what_is_too_long_ends_in_an_ellipsis(void **state)
                            "nine is…\n"
                            "nine…\n"
                            "中…\n"
-                           "\n");
+                           "\n"
+                           "  ind…\n");
 }
 
 static void a_part_that_is_cut_keeps_its_coordinates(void **state)

@@ -244,6 +244,23 @@ static void the_score_is_the_mean_and_a_hint_halves(void **state)
     assert_true(attempt_score(attempt) == 2.5 / 4 && !attempt_passed(attempt));
 }
 
+static void a_question_that_is_dropped_counts_for_nothing(void **state)
+{
+    Quiz *quiz = pool(*state, ", \"draw\": 3");
+    Attempt *attempt = attempt_new(*state, quiz, 1, 1);
+    const Question *last = attempt->questions[2].question;
+    answer_with(attempt, 0, true, 0);
+    attempt_drop(attempt, 1);
+    assert_int_equal(attempt->count, 2);
+    assert_ptr_equal(attempt->questions[1].question, last);
+    assert_int_equal(attempt_next(attempt), 1);
+    answer_with(attempt, 1, true, 0);
+    assert_true(attempt_score(attempt) == 1);
+    attempt_drop(attempt, 0);
+    attempt_drop(attempt, 0);
+    assert_true(attempt_next(attempt) == -1 && attempt_score(attempt) == 0);
+}
+
 static void what_was_not_right_is_asked_again_as_practice(void **state)
 {
     Quiz *quiz = pool(*state, ", \"draw\": 4");
@@ -352,6 +369,7 @@ int main(void)
         unit_test_with_arena(parts_are_shown_in_an_order_of_the_seed),
         unit_test_with_arena(without_shuffle_only_choices_keep_their_order),
         unit_test_with_arena(the_score_is_the_mean_and_a_hint_halves),
+        unit_test_with_arena(a_question_that_is_dropped_counts_for_nothing),
         unit_test_with_arena(what_was_not_right_is_asked_again_as_practice),
         unit_test_with_arena(just_the_share_that_passes_passes),
         unit_test_with_arena(events_say_what_was_asked_and_given),

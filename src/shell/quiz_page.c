@@ -1,0 +1,249 @@
+#include "shell/quiz_page.h"
+
+#include "shell/link.h"
+
+/* Left of an item: two columns for the cursor or the verdict, a blank, its letter or number. */
+enum { ITEM_INDENT = 7, BOX_INDENT = 11, HINT_INDENT = 6 };
+
+static const char *mark_of(const Page *page, double judged)
+{
+    if (judged >= 1) return page->ascii ? "ok" : "✓ ";
+    if (judged > 0) return "~ ";
+    return page->ascii ? "NO" : "✗ ";
+}
+
+static Role role_of(double judged)
+{
+    return judged >= 1 ? ROLE_GOOD : judged > 0 ? ROLE_WAITING : ROLE_BAD;
+}
+
+const char *quiz_verdict(const AttemptQuestion *asked)
+{
+    return asked->judged >= 1 ? "right" : asked->judged > 0 ? "partly right" : "not quite";
+}
+
+static bool is_picked(const Answer *answer, int index)
+{
+    for (int i = 0; i < answer->count; i++)
+        if (answer->picked[i] == index) return true;
+    return false;
+}
+
+/* --- the answers of each type ----------------------------------------------------------------- */
+
+static void put_choice(Page *page, const QuizState *state, const AttemptQuestion *asked, int i)
+{
+    const Choice *choice = &asked->question->choices[asked->shown[i]];
+    bool boxes = asked->question->type == QUESTION_MULTIPLE, told = state->phase == QUIZ_TOLD;
+    bool picked = is_picked(&state->answer, asked->shown[i]);
+    /* Of several each is judged; of one only that which was picked and that which is right. */
+    bool judged = told && (boxes || picked || choice->correct);
+    bool good = boxes ? picked == choice->correct : choice->correct;
+    int indent = boxes ? BOX_INDENT : ITEM_INDENT;
+    Text marker = text_printf(page->arena, "%s %s%c)", judged ? mark_of(page, good) : "  ",
+                              !boxes   ? ""
+                              : picked ? "[x] "
+                                       : "[ ] ",
+                              'a' + i);
+    Role role = judged ? role_of(good) : told ? ROLE_MUTED : ROLE_KEY;
+    page_markdown(page, choice->text, indent, marker, role, i);
+    bool says = told && choice->why.len > 0 && (picked || !good);
+    if (!says || (!boxes && !picked)) return;
+    const char *missed = !boxes || good ? "" : picked ? "Not so. " : "It holds. ";
+    page_markdown(page, text_printf(page->arena, "%s%.*s", missed, TEXT_ARG(choice->why)),
+                  indent + 2, TEXT(""), ROLE_MUTED, -1);
+}
+
+static void put_order(Page *page, const QuizState *state, const AttemptQuestion *asked)
+{
+    const Question *question = asked->question;
+    bool told = state->phase == QUIZ_TOLD;
+    for (int i = 0; i < asked->shown_count; i++) {
+        int item = state->answer.picked[i];
+        bool good = told && item == i;
+        Text marker = text_printf(page->arena, "%s %d", good ? mark_of(page, 1) : "  ", i + 1);
+        Text words = question->items[item];
+        if (told && !good) /* some order may be right all the same, so this is not simply wrong */
+            words = text_printf(page->arena, "%.*s (%s %d)", TEXT_ARG(words),
+                                page->ascii ? "->" : "→", item + 1);
+        Role role = good ? ROLE_GOOD : told ? ROLE_WAITING : ROLE_KEY;
+        page_markdown(page, words, ITEM_INDENT, marker, role, i);
+    }
+    page_blank(page);
+    if (!told) page_line(page, ROLE_MUTED, TEXT("J and K carry the marked one down and up."));
+    if (!told || asked->judged >= 1) return;
+    page_line(page, ROLE_TEXT, TEXT("The right order:"));
+    for (int i = 0; i < question->item_count; i++)
+        page_markdown(page, question->items[i], ITEM_INDENT,
+                      text_printf(page->arena, "   %d", i + 1), ROLE_GOOD, -1);
+    page_blank(page);
+}
+
+static void put_pair(Page *page, const QuizState *state, const Question *question, int i)
+{
+    bool told = state->phase == QUIZ_TOLD;
+    int given = state->answer.picked[i];
+    bool good = given >= 0 && text_equal(question->pairs[given].right, question->pairs[i].right);
+    const char *arrow = page->ascii ? "->" : "→";
+    Text right = given >= 0 ? question->pairs[given].right : TEXT("...");
+    Text words = text_printf(page->arena, "%.*s %s %.*s", TEXT_ARG(question->pairs[i].left), arrow,
+                             TEXT_ARG(right));
+    page_markdown(page, words, ITEM_INDENT,
+                  text_printf(page->arena, "%s %d", told ? mark_of(page, good) : "  ", i + 1),
+                  told ? role_of(good) : ROLE_KEY, i);
+    if (told && !good)
+        page_markdown(page,
+                      text_printf(page->arena, "right: %.*s", TEXT_ARG(question->pairs[i].right)),
+                      ITEM_INDENT + 2, TEXT(""), ROLE_GOOD, -1);
+}
+
+static void put_match(Page *page, const QuizState *state, const AttemptQuestion *asked)
+{
+    const Question *question = asked->question;
+    for (int i = 0; i < question->pair_count; i++) put_pair(page, state, question, i);
+    page_blank(page);
+    if (state->phase == QUIZ_TOLD) return;
+    for (int i = 0; i < asked->shown_count; i++)
+        page_markdown(page, question->pairs[asked->shown[i]].right, ITEM_INDENT,
+                      text_printf(page->arena, "   %c)", 'a' + i), ROLE_KEY, -1);
+    page_blank(page);
+    page_line(page, ROLE_MUTED, TEXT("A letter puts what it stands for at the marked one."));
+}
+
+/* What was typed, and where that is something else, what was right. The field is not part of it. */
+static void put_typed(Page *page, const QuizState *state, const AttemptQuestion *asked)
+{
+    const Question *question = asked->question;
+    Arena *arena = page->arena;
+    if (state->phase != QUIZ_TOLD) return;
+    Answer right;
+    quiz_right_answer(question, state->right_number, &right);
+    bool number = question->type == QUESTION_NUMBER;
+    bool exactly = number ? state->answer.number == right.number : asked->judged >= 1;
+    Text said =
+        number ? text_printf(arena, "%.10g %.*s", state->answer.number, TEXT_ARG(question->unit))
+               : text_of(state->answer.text);
+    page_line(
+        page, role_of(asked->judged),
+        text_printf(arena, "%s You said: %.*s", mark_of(page, asked->judged), TEXT_ARG(said)));
+    if (!number && !exactly)
+        page_line(page, ROLE_TEXT, text_printf(arena, "   Right is: %s", right.text));
+    if (number && (!exactly || question->by_run))
+        page_line(page, ROLE_TEXT,
+                  text_printf(arena, "   %s: %.10g %.*s",
+                              question->by_run ? "The run gives" : "Right is", right.number,
+                              TEXT_ARG(question->unit)));
+    page_blank(page);
+}
+
+static void put_answers(Page *page, const QuizState *state, const AttemptQuestion *asked,
+                        bool spacious)
+{
+    switch (asked->question->type) {
+    case QUESTION_CHOICE:
+    case QUESTION_MULTIPLE:
+        for (int i = 0; i < asked->shown_count; i++) {
+            put_choice(page, state, asked, i);
+            if (spacious || i + 1 == asked->shown_count) page_blank(page);
+        }
+        return;
+    case QUESTION_ORDER: put_order(page, state, asked); return;
+    case QUESTION_MATCH: put_match(page, state, asked); return;
+    default: put_typed(page, state, asked); return;
+    }
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+/* "Read again: Little's law (1 Queues)"; as the file has it where it leads nowhere. */
+static void put_reference(Page *page, const QuizState *state, const Question *question,
+                          const char *lead)
+{
+    if (question->lesson.len == 0) return;
+    Link link = link_find(state->course, NULL, question->lesson);
+    Text words = question->lesson;
+    if (link.lesson != NULL && link.heading != NULL)
+        words = text_printf(page->arena, "%.*s (%d %.*s)", TEXT_ARG(link.heading->title),
+                            link.lesson->number, TEXT_ARG(link.lesson->title));
+    else if (link.lesson != NULL)
+        words =
+            text_printf(page->arena, "%d %.*s", link.lesson->number, TEXT_ARG(link.lesson->title));
+    page_line(page, ROLE_MUTED,
+              text_printf(page->arena, "%sRead again: %.*s", lead, TEXT_ARG(words)));
+}
+
+static void put_verdict(Page *page, const AttemptQuestion *asked)
+{
+    Text score = TEXT("");
+    if (asked->score > 0 && asked->score < 1)
+        score = text_printf(page->arena, " It scores %.2g%s.", asked->score,
+                            asked->hints > 0 ? ", after a hint" : "");
+    page_line(page, role_of(asked->judged),
+              text_printf(page->arena, "%s %s%.*s", mark_of(page, asked->judged),
+                          asked->judged >= 1  ? "Right."
+                          : asked->judged > 0 ? "Partly right."
+                                              : "Not quite.",
+                          TEXT_ARG(score)));
+}
+
+static int put_question(Page *page, const QuizState *state, bool spacious)
+{
+    const AttemptQuestion *asked = &state->attempt->questions[state->current];
+    const Question *question = asked->question;
+    page_markdown(page, question->prompt, 0, TEXT(""), ROLE_TEXT, -1);
+    page_blank(page);
+    for (int i = 0; i < state->hints; i++)
+        page_markdown(page, question->hints[i], HINT_INDENT, TEXT("Hint"), ROLE_TIP, -1);
+    if (state->hints > 0) page_blank(page);
+    put_answers(page, state, asked, spacious);
+    int after = page->count;
+    if (state->phase == QUIZ_UNJUDGED) {
+        page_line(page, ROLE_BAD,
+                  TEXT("This question does not count, and that is not your fault:"));
+        page_line(page, ROLE_BAD, TEXT("its run gives no answer to judge yours by."));
+        page_markdown(page, text_of(state->problem), 0, TEXT(""), ROLE_MUTED, -1);
+    }
+    if (state->phase != QUIZ_TOLD) return after;
+    put_verdict(page, asked);
+    page_markdown(page, question->explain, 0, TEXT(""), ROLE_TEXT, -1);
+    put_reference(page, state, question, "");
+    return after;
+}
+
+/* A prompt's first line, for a list. */
+static Text first_line_of(Text prompt)
+{
+    Text rest = prompt, line = TEXT("");
+    while (text_next_line(&rest, &line) && text_trim(line).len == 0) continue;
+    return text_trim(line);
+}
+
+static void put_result(Page *page, const QuizState *state)
+{
+    const Attempt *attempt = state->attempt;
+    Arena *arena = page->arena;
+    bool passed = attempt_passed(attempt);
+    Text words = TEXT("Practice: it changes no score.");
+    if (!state->practice)
+        words = text_printf(arena, "%s %s: %.0f %%. From %.0f %% on it is passed.",
+                            mark_of(page, passed), passed ? "Passed" : "Not passed yet",
+                            100 * attempt_score(attempt), 100 * state->quiz->pass);
+    page_line(page, state->practice ? ROLE_TEXT : role_of(passed), words);
+    page_blank(page);
+    for (int i = 0; i < attempt->count; i++) {
+        const AttemptQuestion *asked = &attempt->questions[i];
+        page_item(page, role_of(asked->score),
+                  text_printf(arena, "   %s %2d  %.*s", mark_of(page, asked->score), i + 1,
+                              TEXT_ARG(first_line_of(asked->question->prompt))),
+                  i);
+        if (asked->score < 1) put_reference(page, state, asked->question, "          ");
+    }
+    page_blank(page);
+}
+
+int quiz_page_build(Page *page, const QuizState *state, bool spacious)
+{
+    if (state->phase != QUIZ_ENDED) return put_question(page, state, spacious);
+    put_result(page, state);
+    return 0;
+}
