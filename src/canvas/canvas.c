@@ -170,6 +170,10 @@ static bool next_glyph(const Canvas *canvas, Text *rest, Glyph *glyph)
         Cluster cluster;
         if (!utf8_next(rest, canvas->table, &cluster)) return false;
         if (cluster.width == 0 || is_control(cluster.first)) continue;
+        if (text_is(cluster.drawn, " ")) { /* what follows is not ASCII */
+            *glyph = blank;
+            return true;
+        }
         assert(cluster.drawn.len <= CLUSTER_MAX);
         *glyph = (Glyph){cluster.drawn.at, (uint8_t)cluster.drawn.len, (uint8_t)cluster.width};
         if (cluster.first == 0xFFFD) { /* the bytes may be what is not UTF-8 */

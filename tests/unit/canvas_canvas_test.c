@@ -88,6 +88,14 @@ static void a_mark_stays_with_its_letter(void **state)
     assert_picture(canvas, "e\xCC\x81x\n");
 }
 
+static void a_blank_before_what_is_not_ascii_is_a_blank_too(void **state)
+{
+    Canvas canvas = utf8_canvas(state, 6, 1);
+    canvas_puts(canvas, 0, 0, ROLE_BAD, "a  é 中");
+    assert_sound(canvas);
+    assert_int_equal(canvas_at(canvas, 2, 0)->len, 0);
+}
+
 static void wide_clusters_take_two_cells_or_become_blanks(void **state)
 {
     Canvas canvas = utf8_canvas(state, 6, 4);
@@ -358,6 +366,7 @@ int main(void)
         unit_test_with_arena(what_is_outside_is_not_drawn_but_counted),
         unit_test_with_arena(controls_are_never_stored),
         unit_test_with_arena(a_mark_stays_with_its_letter),
+        unit_test_with_arena(a_blank_before_what_is_not_ascii_is_a_blank_too),
         unit_test_with_arena(wide_clusters_take_two_cells_or_become_blanks),
         unit_test_with_arena(a_part_blanks_the_half_of_a_wide_cluster_at_its_edge),
         unit_test_with_arena(ascii_keeps_the_columns),
