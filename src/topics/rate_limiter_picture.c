@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TALL_ROWS = 24, CURVE_ROWS = 4, ROUND_TRIPS = 200, TICK_COLUMNS = 14 };
+enum { TALL_ROWS = 24, CURVE_ROWS = 4, ROUND_TRIPS = 200, BURSTS_TIMES = 3, TICK_COLUMNS = 14 };
 
 /* --- the time axis ---------------------------------------------------------------------------- */
 
@@ -16,7 +16,9 @@ enum { TALL_ROWS = 24, CURVE_ROWS = 4, ROUND_TRIPS = 200, TICK_COLUMNS = 14 };
 void limiter_axis_init(Axis *axis, Time now, Time span, Time window_ns, int columns)
 {
     if (columns > AXIS_COLUMNS) columns = AXIS_COLUMNS;
-    *axis = (Axis){.columns = columns, .first = columns, .now = now};
+    if (columns < 0) columns = 0;
+    *axis = (Axis){.columns = columns, .first = columns, .now = now, .slot_ns = window_ns};
+    if (columns == 0) return;
     double per_window = (double)columns * (double)window_ns / (double)span;
     bool apart = per_window >= 3;
     if (apart) {
@@ -137,7 +139,7 @@ static void draw_header(const View *view, const Axis *axis, Canvas row)
 
 typedef struct Slots {
     DiagramSlot lanes[LANES][AXIS_COLUMNS];
-    int64_t most;
+    int64_t full; /* so many fill a slot's height; a burst does not flatten the rest */
 } Slots;
 
 /* What passed counts when it passed, what did not when it was told so; for lanes of `rows` rows. */
@@ -145,6 +147,7 @@ static void collect(const Ledger *ledger, const Axis *axis, int rows, Slots *slo
 {
     memset(slots, 0, sizeof *slots);
     Time start = axis_start(axis);
+    int64_t most = 0, sum = 0, used = 0;
     for (size_t i = limiter_history_from(ledger->releases, start); i < ledger->releases->count;
          i++) {
         const Release *release = history_at(ledger->releases, i);
@@ -166,9 +169,13 @@ static void collect(const Ledger *ledger, const Axis *axis, int rows, Slots *slo
             DiagramSlot *slot = &slots->lanes[lane][x];
             /* Most of them are held back; in one row that would hide that others were refused. */
             if (slot->waiting > slot->good && (rows > 1 || slot->bad == 0)) slot->good = 0;
-            if (slot->good > slots->most) slots->most = slot->good;
+            if (slot->good > most) most = slot->good;
+            sum += slot->good;
+            used += slot->good > 0;
         }
     }
+    int64_t usual = used > 0 ? BURSTS_TIMES * sum / used + 1 : 1;
+    slots->full = most < usual ? most : usual;
 }
 
 /* The most that passed so far, bad beyond the limit. */
@@ -198,7 +205,7 @@ static void draw_lane(const Ledger *ledger, const Axis *axis, const Slots *slots
                              canvas.height),
                  &(DiagramLane){.slots = slots->lanes[lane] + axis->first,
                                 .count = axis->columns - axis->first,
-                                .full = slots->most,
+                                .full = slots->full,
                                 .marks = marks,
                                 .mark_count = mark_count});
     draw_meters(ledger, lane, canvas);
