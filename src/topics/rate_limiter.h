@@ -278,7 +278,7 @@ typedef struct EvenSource {
 /* Requests that wait for their turn within one instant. */
 typedef struct Batch {
     int64_t count, cost;
-    bool is_burst;
+    bool is_burst, begun;
 } Batch;
 
 /* A client that sends its next try when the last one has been answered. */

@@ -122,6 +122,11 @@ static void add_batch(Driver *driver, Batch batch, Effects *effects)
 static void take_batch(Driver *driver, Effects *effects)
 {
     Batch *batch = &driver->batches[driver->batch_next];
+    if (batch->is_burst && !batch->begun) {
+        memcpy(driver->admitted_before, driver->ledger->admitted, sizeof driver->admitted_before);
+        limiter_ledger_burst(driver->ledger);
+        batch->begun = true;
+    }
     send_one(driver, batch->cost, effects);
     if (--batch->count > 0) {
         effects_timer(effects, TIMER_BATCH, 0, NULL);
@@ -137,9 +142,7 @@ static void begin_burst(Driver *driver, int64_t count, Effects *effects)
 {
     int64_t args[NOTE_ARGS] = {count};
     effects_note(effects, NOTE_BURST_BEGAN, args);
-    memcpy(driver->admitted_before, driver->ledger->admitted, sizeof driver->admitted_before);
-    limiter_ledger_burst(driver->ledger);
-    add_batch(driver, (Batch){count, 1, true}, effects);
+    add_batch(driver, (Batch){.count = count, .cost = 1, .is_burst = true}, effects);
 }
 
 /* With a shared store the answers are still under way. */
@@ -237,7 +240,7 @@ static void act(Driver *driver, const Event *event, Effects *effects)
     bool shared = driver->config->store == STORE_SHARED;
     switch ((ActionIndex)event->type) {
     case ACTION_BURST: begin_burst(driver, argument, effects); return;
-    case ACTION_REQUEST: add_batch(driver, (Batch){1, argument, false}, effects); return;
+    case ACTION_REQUEST: add_batch(driver, (Batch){.count = 1, .cost = argument}, effects); return;
     case ACTION_FLOOD: set_flood(driver, argument == 0, effects); return;
     case ACTION_FOCUS: set_focus(driver, (int)argument, effects); return;
     case ACTION_NODES: set_nodes(driver, (int)argument, effects); return;

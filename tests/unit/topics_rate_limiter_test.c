@@ -252,6 +252,15 @@ static void the_story_tells_how_two_windows_met(void **state)
                 "two windows met: 200 passed fixed-window in 1.00 s\n");
 }
 
+static void each_of_two_bursts_at_once_is_told(void **state)
+{
+    check_story(*state, "--arrivals none --limit 8 --at 0s burst=6 --at 0s burst=6 --for 1s",
+                "a burst of 6\n"
+                "a burst of 6\n"
+                "6 passed fixed, log, counter, bucket, meter, queue\n"
+                "2 passed fixed, log, counter, bucket, meter, queue\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +280,7 @@ int main(void)
         unit_test_with_arena(a_crash_hits_the_next_incr_that_makes_the_key),
         unit_test_with_arena(a_script_has_no_gap_to_crash_in),
         unit_test_with_arena(a_key_answers_as_ttl_does),
+        unit_test_with_arena(each_of_two_bursts_at_once_is_told),
         unit_test_with_arena(the_story_tells_how_two_windows_met),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
