@@ -155,21 +155,28 @@ static void put_answers(Page *page, const QuizState *state, const AttemptQuestio
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* "Read again: Little's law (1 Queues)"; as the file has it where it leads nowhere. */
+/* "Read again: 1 Queues, littles law"; as the file has it where it leads nowhere. The heading is
+ * worded as its anchor is: to have its own words the lesson would have to be read. */
 static void put_reference(Page *page, const QuizState *state, const Question *question,
                           const char *lead)
 {
     if (question->lesson.len == 0) return;
-    Link link = link_find(state->course, NULL, question->lesson);
-    Text words = question->lesson;
-    if (link.lesson != NULL && link.heading != NULL)
-        words = text_printf(page->arena, "%.*s (%d %.*s)", TEXT_ARG(link.heading->title),
-                            link.lesson->number, TEXT_ARG(link.lesson->title));
-    else if (link.lesson != NULL)
-        words =
-            text_printf(page->arena, "%d %.*s", link.lesson->number, TEXT_ARG(link.lesson->title));
-    page_line(page, ROLE_MUTED,
-              text_printf(page->arena, "%sRead again: %.*s", lead, TEXT_ARG(words)));
+    Text stem = question->lesson, anchor = TEXT("");
+    size_t hash = text_find(stem, TEXT("#"), 0);
+    if (hash != SIZE_MAX) {
+        anchor = text_slice(stem, hash + 1, stem.len);
+        stem = text_slice(stem, 0, hash);
+    }
+    Buffer words = {0};
+    const Lesson *lesson = link_find(state->course, NULL, stem).lesson;
+    buffer_printf(&words, "%sRead again: ", lead);
+    if (lesson == NULL) buffer_put(&words, question->lesson);
+    else buffer_printf(&words, "%d %.*s", lesson->number, TEXT_ARG(lesson->title));
+    if (lesson != NULL && anchor.len > 0) buffer_puts(&words, ", ");
+    for (size_t i = 0; lesson != NULL && i < anchor.len; i++)
+        buffer_putc(&words, anchor.at[i] == '-' ? ' ' : anchor.at[i]);
+    page_line(page, ROLE_MUTED, buffer_text(&words));
+    buffer_clear(&words);
 }
 
 static void put_verdict(Page *page, const AttemptQuestion *asked)
