@@ -46,9 +46,11 @@ static void put_line(const Lesson *lesson, const LessonProgress *progress, Buffe
     Text title = utf8_fit(lesson->title, TITLE_COLUMNS, WIDTH_UNICODE, &width);
     buffer_printf(out, "%2d  %.*s", lesson->number, TEXT_ARG(title));
     buffer_repeat(out, " ", TITLE_COLUMNS + 2 - width);
-    buffer_printf(out, "%3d min  %-8s", lesson->minutes, state_name(progress->state));
-    if (progress->quiz != NULL && progress->quiz->attempts > 0)
-        buffer_printf(out, " quiz %3.0f %%%s", 100 * progress->quiz->best,
+    bool tried = progress->quiz != NULL && progress->quiz->attempts > 0;
+    buffer_printf(out, "%3d min  %*s", lesson->minutes, tried ? -9 : 0,
+                  state_name(progress->state));
+    if (tried)
+        buffer_printf(out, "quiz %3.0f %%%s", 100 * progress->quiz->best,
                       progress->quiz->passed ? " passed" : "");
     buffer_putc(out, '\n');
 }
