@@ -90,45 +90,52 @@ static void draw_measures(const Session *session, int side, Canvas canvas)
     arena_free(scratch);
 }
 
+enum { CLAIM_BYTES = 128 };
+
+static void word_claim(const Demo *demo, int claim, Time broken_at, Canvas canvas,
+                       char words[CLAIM_BYTES])
+{
+    const char *label = demo->claims[claim].label;
+    if (broken_at == TIME_NEVER) {
+        snprintf(words, CLAIM_BYTES, "%s %s", mark(canvas, "✓", "ok"), label);
+        return;
+    }
+    char time[32];
+    chart_format_seconds((double)broken_at / 1e9, time, sizeof time);
+    snprintf(words, CLAIM_BYTES, "%s %s: broken at %s", mark(canvas, "✗", "NO"), label, time);
+}
+
 /* The broken ones first, with when; then those that hold, as far as there is room. */
 static void draw_claims(const Session *session, int side, Canvas canvas)
 {
     const Demo *demo = session->options.demo;
-    int x = 1, y = 0, left_out = 0;
+    int start = 1, y = 0, left_out = 0;
     if (session->sides[1] != NULL)
-        x = canvas_print(canvas, x, 0, side == 0 ? ROLE_A : ROLE_B, "%c  ", 'A' + side);
-    for (int broken = 1; broken >= 0; broken--) {
-        for (int i = 0; i < demo->claim_count; i++) {
-            bool applies;
-            char words[96], time[32];
-            Time at = run_claim(session->sides[side], i, NULL, &applies);
-            if (!applies || (at != TIME_NEVER) != broken) continue;
-            if (broken) {
-                chart_format_seconds((double)at / 1e9, time, sizeof time);
-                snprintf(words, sizeof words, "%s %s: broken at %s", mark(canvas, "✗", "NO"),
-                         demo->claims[i].label, time);
-            } else {
-                snprintf(words, sizeof words, "%s %s", mark(canvas, "✓", "ok"),
-                         demo->claims[i].label);
+        start = canvas_print(canvas, 1, 0, side == 0 ? ROLE_A : ROLE_B, "%c  ", 'A' + side);
+    int x = start;
+    for (int i = 0; i < 2 * demo->claim_count; i++) {
+        bool broken = i < demo->claim_count, applies;
+        int claim = i % demo->claim_count;
+        char words[CLAIM_BYTES];
+        Time at = run_claim(session->sides[side], claim, NULL, &applies);
+        if (!applies || (at != TIME_NEVER) != broken) continue;
+        word_claim(demo, claim, at, canvas, words);
+        int width = utf8_width(text_of(words), canvas.table);
+        bool last = y + 1 == canvas.height;
+        if (x > start && x + width + (last ? 4 : 0) > canvas.width) {
+            if (last) {
+                left_out++;
+                continue;
             }
-            int width = utf8_width(text_of(words), canvas.table);
-            if (x > 1 && x + width + (y + 1 == canvas.height ? 4 : 0) > canvas.width) {
-                if (y + 1 == canvas.height) {
-                    left_out++;
-                    continue;
-                }
-                y++;
-                x = 1;
-            }
-            x = canvas_puts(canvas, x, y, broken ? ROLE_BAD : ROLE_GOOD, words) + 3;
+            y++;
+            x = start;
         }
+        x = canvas_puts(canvas, x, y, broken ? ROLE_BAD : ROLE_GOOD, words) + 3;
     }
     if (left_out > 0) canvas_print(canvas, x - 1, y, ROLE_GOOD, "+%d", left_out);
 }
 
-/* --- story
- * ------------------------------------------------------------------------------------------------
- */
+/* --- Story ------------------------------------------------------------------------------------ */
 
 static void draw_prediction(const Session *session, Canvas canvas)
 {
@@ -306,8 +313,7 @@ static void draw_pictures(const Session *session, Canvas canvas)
     draw_picture(session, 0, canvas_part(canvas, 0, 0, width, height));
     if (beside) {
         canvas_column(canvas, width, 0, ROLE_FRAME, mark(canvas, "│", "|"), height);
-        draw_picture(session, 1,
-                     canvas_part(canvas, width + 1, 0, canvas.width - width - 1, height));
+        draw_picture(session, 1, canvas_part(canvas, width + 1, 0, width, height));
     } else {
         draw_picture(session, 1, canvas_part(canvas, 0, height, width, canvas.height - height));
     }
