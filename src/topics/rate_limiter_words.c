@@ -110,8 +110,8 @@ static Text word_excess(const Model *model, const Note *note, Arena *scratch)
     char within[32];
     chart_format_seconds((double)note->args[2] / 1e9, within, sizeof within);
     if (note->kind == NOTE_OVER_LIMIT)
-        return text_printf(scratch, "%s: %" PRId64 " passed in %s, over its limit", name, passed,
-                           within);
+        return text_printf(scratch, "%s: %" PRId64 " passed in %s, and the limit is %" PRId64, name,
+                           passed, within, model->ledger.policy.limit);
     if (model->ledger.alone)
         return text_printf(scratch, "nodes that count alone: %" PRId64 " passed %s in %s", passed,
                            name, within);

@@ -217,8 +217,8 @@ static void a_crash_hits_the_next_incr_that_makes_the_key(void **state)
     check_story(*state, "--scene lost-expire --limit 20 --for 40s",
                 "the next node whose INCR makes the key will die of it\n"
                 "a answers, then dies before its EXPIRE: the key will never expire\n"
-                "token-bucket: 21 passed in 23.8 s, over its limit\n"
-                "leaky-meter: 21 passed in 23.8 s, over its limit\n"
+                "token-bucket: 21 passed in 23.8 s, and the limit is 20\n"
+                "leaky-meter: 21 passed in 23.8 s, and the limit is 20\n"
                 "the key stands at 21 without expiry: this client is locked out for good\n");
     check_number(*state, "--scene lost-expire --store-op get-incr", NULL, "key_ttl_s", -1);
 }
@@ -247,8 +247,8 @@ static void the_story_tells_how_two_windows_met(void **state)
                 "100 passed fixed, log, counter, bucket, meter, queue\n"
                 "a burst of 100\n"
                 "100 passed fixed; 1 bucket, meter, queue; 0 log, counter\n"
-                "token-bucket: 101 passed in 1.00 s, over its limit\n"
-                "leaky-meter: 101 passed in 1.00 s, over its limit\n"
+                "token-bucket: 101 passed in 1.00 s, and the limit is 100\n"
+                "leaky-meter: 101 passed in 1.00 s, and the limit is 100\n"
                 "two windows met: 200 passed fixed-window in 1.00 s\n");
 }
 
