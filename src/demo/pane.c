@@ -58,6 +58,20 @@ static void format_reading(const Metric *metric, Reading reading, char *out, siz
     else chart_format_count(reading.number, out, size);
 }
 
+/* "theory 200"; where none applies, in words. */
+static void format_theory(const Demo *demo, const Run *run, int metric, Arena *scratch, char *out,
+                          size_t size)
+{
+    Reading reading = run_measure(run, metric, scratch);
+    if (reading.kind == READING_NULL) {
+        snprintf(out, size, "no theory");
+        return;
+    }
+    char number[48];
+    format_reading(&demo->metrics[metric], reading, number, sizeof number);
+    snprintf(out, size, "theory %s", number);
+}
+
 /* One line: each measure with its theory beside it. A number's place does not move while it fits in
  * its width. */
 static void draw_measures(const Session *session, int side, Canvas canvas)
@@ -75,15 +89,14 @@ static void draw_measures(const Session *session, int side, Canvas canvas)
         int theory_index = metric->theory != NULL ? demo_metric(demo, text_of(metric->theory)) : -1;
         format_reading(metric, run_measure(run, i, scratch), number, sizeof number);
         if (theory_index >= 0)
-            format_reading(&demo->metrics[theory_index], run_measure(run, theory_index, scratch),
-                           theory, sizeof theory);
+            format_theory(demo, run, theory_index, scratch, theory, sizeof theory);
         int width = utf8_width(text_of(metric->label), canvas.table) + 1 + 6
-                    + (theory[0] != '\0' ? 9 + (int)strlen(theory) : 0);
+                    + (theory[0] != '\0' ? 3 + (int)strlen(theory) : 0);
         if (x + width > canvas.width) break;
         x = canvas_print(canvas, x, 0, ROLE_MUTED, "%s ", metric->label);
         int start = x;
         x = canvas_puts(canvas, x, 0, ROLE_TEXT, number);
-        if (theory[0] != '\0') x = canvas_print(canvas, x, 0, ROLE_MUTED, " (theory %s)", theory);
+        if (theory[0] != '\0') x = canvas_print(canvas, x, 0, ROLE_MUTED, " (%s)", theory);
         x = (x < start + 6 ? start + 6 : x) + 2;
         arena_rewind(scratch, 0);
     }
