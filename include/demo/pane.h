@@ -10,8 +10,9 @@
 enum {
     PANE_FULL_COLUMNS = 64,
     PANE_FULL_ROWS = 16,
+    PANE_COMPACT_COLUMNS = 56,
     PANE_COMPACT_ROWS = 6,
-    PANE_BESIDE_COLUMNS = 112
+    PANE_BESIDE_COLUMNS = 2 * PANE_COMPACT_COLUMNS
 };
 
 void pane_draw(const Session *session, Canvas canvas);

@@ -310,6 +310,11 @@ static void draw_picture(const Session *session, int side, Canvas canvas)
 {
     const Demo *demo = session->options.demo;
     View view = session_view(session, side);
+    if (canvas.width < PANE_COMPACT_COLUMNS || canvas.height < PANE_COMPACT_ROWS) {
+        canvas_print(canvas, 1, canvas.height / 2, ROLE_MUTED, "too small for %dx%d",
+                     PANE_COMPACT_COLUMNS, PANE_COMPACT_ROWS);
+        return;
+    }
     bool full = canvas.width >= PANE_FULL_COLUMNS && canvas.height >= PANE_FULL_ROWS;
     (full ? demo->draw : demo->draw_compact)(&view, canvas);
 }
@@ -321,12 +326,14 @@ static void draw_pictures(const Session *session, Canvas canvas)
         return;
     }
     bool beside = canvas.width >= PANE_BESIDE_COLUMNS;
-    int width = beside ? (canvas.width - 1) / 2 : canvas.width;
+    int divider = canvas.width > PANE_BESIDE_COLUMNS; /* where both have what they need */
+    int width = beside ? (canvas.width - divider) / 2 : canvas.width;
     int height = beside ? canvas.height : canvas.height / 2;
     draw_picture(session, 0, canvas_part(canvas, 0, 0, width, height));
     if (beside) {
-        canvas_column(canvas, width, 0, ROLE_FRAME, mark(canvas, "│", "|"), height);
-        draw_picture(session, 1, canvas_part(canvas, width + 1, 0, width, height));
+        if (divider > 0)
+            canvas_column(canvas, width, 0, ROLE_FRAME, mark(canvas, "│", "|"), height);
+        draw_picture(session, 1, canvas_part(canvas, width + divider, 0, width, height));
     } else {
         draw_picture(session, 1, canvas_part(canvas, 0, height, width, canvas.height - height));
     }
