@@ -31,10 +31,10 @@ bool run_step(Run *run);
 bool run_advance(Run *run, Time until, int64_t most);
 
 /* Stands at `to`, before or after now, with all that is due up to there taken. In two parts: first
- * rewound to a checkpoint at or before `to` (where `to` is after now nothing happens), then
+ * to the nearest checkpoint at or before `to`, unless the run stands between the two, then
  * run_advance(), as far at a time as the caller likes. */
 void run_seek(Run *run, Time to);
-void run_rewind(Run *run, Time to);
+void run_approach(Run *run, Time to);
 
 /* Takes the last thing back and stands at the time of the one before. False at the beginning. */
 bool run_back(Run *run);

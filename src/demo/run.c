@@ -216,13 +216,17 @@ void run_stand(Run *run, Time at)
 
 /* --- back ------------------------------------------------------------------------------------- */
 
-/* Puts back the nearest checkpoint that lies neither behind `to` nor behind `position`. */
-static void put_back(Run *run, Time to, uint64_t position)
+/* The nearest checkpoint that lies neither behind `to` nor behind `position`. */
+static const Checkpoint *checkpoint_before(const Run *run, Time to, uint64_t position)
 {
-    assert(run->keeps);
+    assert(run->checkpoint_count > 0); /* there is always the one at 0, or the run keeps none */
     int i = run->checkpoint_count - 1;
     while (i > 0 && (run->checkpoints[i].last > to || run->checkpoints[i].position > position)) i--;
-    const Checkpoint *checkpoint = &run->checkpoints[i];
+    return &run->checkpoints[i];
+}
+
+static void put_back(Run *run, const Checkpoint *checkpoint)
+{
     arena_commit(run->arena, checkpoint->size);
     memcpy(run->arena->base, checkpoint->copy, checkpoint->size);
     run->arena->used = checkpoint->size;
@@ -233,25 +237,28 @@ static void stand_at_last(Run *run)
     run->now = run->state->last > 0 ? run->state->last : 0;
 }
 
-void run_rewind(Run *run, Time to)
+void run_approach(Run *run, Time to)
 {
     assert(to >= 0);
-    if (to >= run->now) return;
-    if (run->state->last > to) put_back(run, to, UINT64_MAX);
+    bool is_behind = run->state->last > to;
+    if (is_behind || run->keeps) {
+        const Checkpoint *checkpoint = checkpoint_before(run, to, UINT64_MAX);
+        if (is_behind || checkpoint->position > run->state->position) put_back(run, checkpoint);
+    }
     stand_at_last(run);
 }
 
 void run_seek(Run *run, Time to)
 {
     if (to < 0) to = 0;
-    run_rewind(run, to);
+    run_approach(run, to);
     (void)run_advance(run, to, INT64_MAX);
 }
 
 bool run_back(Run *run)
 {
     uint64_t position = run->state->position;
-    if (position > 0) put_back(run, TIME_NEVER, position - 1);
+    if (position > 0) put_back(run, checkpoint_before(run, TIME_NEVER, position - 1));
     while (run->state->position + 1 < position) (void)run_step(run);
     stand_at_last(run);
     return position > 0;

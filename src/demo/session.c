@@ -8,7 +8,7 @@
 enum {
     SESSION_ARENA = 1 << 28,
     SPEED_DOUBLINGS = 10,
-    SEEK_EVENTS = 100000,
+    SEEK_EVENTS = 25000,
     SHORTEST_S = 8 /* of real time */
 };
 
@@ -248,7 +248,7 @@ void session_seek(Session *session, Time to)
     session->goal = to > 0 ? to : 0;
     session->seeking = true;
     for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
-        run_rewind(session->sides[side], session->goal);
+        run_approach(session->sides[side], session->goal);
     go_on_seeking(session, SEEK_EVENTS);
 }
 

@@ -289,20 +289,35 @@ static void seeking_a_negative_time_is_seeking_0(void **state)
     run_close(run);
 }
 
-static void a_rewound_run_goes_on_by_parts(void **state)
+static void a_way_can_be_gone_by_parts(void **state)
 {
     Options options = parse(*state, storm);
     Run *run = open_run(&options, 0, true), *other = open_run(&options, 0, true);
     run_seek(run, 2 * TIME_SECOND);
-    run_rewind(run, 1500 * TIME_MILLISECOND);
+    run_approach(run, 1500 * TIME_MILLISECOND);
     assert_true(run_now(run) <= 1500 * TIME_MILLISECOND);
     while (!run_advance(run, 1500 * TIME_MILLISECOND, 10)) {}
-    run_rewind(run, 2 * TIME_SECOND); /* not before now: stays */
-    assert_int_equal(run_now(run), 1500 * TIME_MILLISECOND);
     run_seek(other, 1500 * TIME_MILLISECOND);
     assert_same_state(run, other);
     run_close(run);
     run_close(other);
+}
+
+static void a_way_that_was_gone_before_is_short(void **state)
+{
+    Options options = parse(*state, long_run);
+    Run *run = open_run(&options, 0, true);
+    run_seek(run, TIME_HOUR);
+    uint64_t whole = run_position(run), hash = run_state_hash(run);
+    run_seek(run, 0);
+    run_approach(run, TIME_HOUR);
+    assert_true(run_position(run) > whole - whole / 4);
+    uint64_t near = run_position(run);
+    run_approach(run, TIME_HOUR); /* one is there already */
+    assert_int_equal(run_position(run), near);
+    run_seek(run, TIME_HOUR);
+    assert_true(run_state_hash(run) == hash);
+    run_close(run);
 }
 
 /* --- Checkpoints ------------------------------------------------------------------------------ */
@@ -354,7 +369,7 @@ static void a_checkpoint_is_never_far(void **state)
     run_seek(run, TIME_HOUR);
     uint64_t whole = run_position(run);
     for (int i = 59; i >= 0; i--) {
-        run_rewind(run, i * TIME_SECOND);
+        run_approach(run, i * TIME_SECOND);
         uint64_t checkpoint = run_position(run);
         run_seek(run, i * TIME_SECOND);
         assert_true(run_position(run) - checkpoint <= whole / 4);
@@ -431,7 +446,8 @@ int main(void)
         unit_test_with_arena(after_any_way_it_is_as_a_fresh_run_is),
         unit_test_with_arena(going_back_step_by_step_reaches_the_beginning),
         unit_test_with_arena(seeking_a_negative_time_is_seeking_0),
-        unit_test_with_arena(a_rewound_run_goes_on_by_parts),
+        unit_test_with_arena(a_way_can_be_gone_by_parts),
+        unit_test_with_arena(a_way_that_was_gone_before_is_short),
         unit_test_with_arena(checkpoints_stay_under_their_limit),
         unit_test_with_arena(thinned_out_checkpoints_still_lead_everywhere),
         unit_test_with_arena(a_checkpoint_is_never_far),

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rng.h"
 #include "demo/output.h"
 #include "demo/session.h"
+#include "support/random_user.h"
 #include "support/run_state.h"
 #include "support/toy_demo.h"
 
@@ -50,21 +50,6 @@ static void assert_replay(const Session *session, const char *expected)
     session_replay(session, &line);
     assert_text(buffer_text(&line), expected);
     buffer_clear(&line);
-}
-
-/* Both sides stand together: nothing of either is taken that comes behind what is left of the
- * other. */
-static void assert_together(const Session *session)
-{
-    if (session->seeking) return;
-    const Run *a = session->sides[0], *b = session->sides[1];
-    assert_true(run_last(a) <= session->now && session->now <= run_next(a));
-    assert_true(run_now(a) == session->now || run_ended(a));
-    if (b == NULL) return;
-    assert_true(run_last(b) <= session->now && session->now <= run_next(b));
-    assert_true(run_now(b) == session->now || run_ended(b));
-    assert_true(run_last(a) <= run_next(b)); /* at one instant, side A first */
-    assert_true(run_last(b) < run_next(a) || run_next(a) == TIME_NEVER);
 }
 
 /* --- Playing ---------------------------------------------------------------------------------- */
@@ -171,7 +156,7 @@ static void who_cannot_keep_up_says_so_and_loses_nothing(void **state)
         int behind = 0;
         for (int ticks = 0; session->playing; ticks++) {
             session_tick(session, 50 * ms, 10);
-            assert_together(session);
+            assert_true(random_user_finds_order(session));
             behind += session->behind;
             assert_true(ticks < 10000);
         }
@@ -202,13 +187,13 @@ static void two_sides_step_in_the_order_of_time_and_back(void **state)
         Time next = session_next(session);
         session_step(session);
         assert_true(session->now == next && next >= before);
-        assert_together(session);
+        assert_true(random_user_finds_order(session));
         before = next;
     }
     assert_true(steps > 60);
     while (steps-- > 0) {
         session_step_back(session);
-        assert_together(session);
+        assert_true(random_user_finds_order(session));
         assert_int_equal(session->now, times[steps]);
         for (int side = 0; side < 2; side++)
             assert_true(run_state_hash(session->sides[side]) == hashes[steps][side]);
@@ -279,7 +264,7 @@ static void a_long_way_is_gone_by_ticks(void **state)
     session_seek(session, 50 * TIME_SECOND); /* elsewhere, on the way */
     while (session->seeking) session_tick(session, 16 * ms, 20000);
     assert_int_equal(session->now, 50 * TIME_SECOND);
-    assert_together(session);
+    assert_true(random_user_finds_order(session));
     session_close(session);
     session_close(other);
 }
@@ -436,54 +421,10 @@ static void a_scene_starts_anew_with_seed_and_speed_kept(void **state)
 
 /* --- y is exact ------------------------------------------------------------------------------- */
 
-static void random_key(Session *session, Rng *rng)
-{
-    static const int32_t keys[] = {'b', 'k', 'w'};
-    static const char *const rates[] = {"10/s", "35/s", "5/min"};
-    Time end = run_end(session->sides[0]);
-    Time somewhere = (Time)rng_below(rng, (uint64_t)(end == TIME_NEVER ? TIME_SECOND : end) + 2);
-    switch (rng_below(rng, 16)) {
-    case 0: session_toggle(session); return;
-    case 1: session_step(session); return;
-    case 2: session_step_back(session); return;
-    case 3: session_seek(session, somewhere); return;
-    case 4: session_seek(session, session_next(session) - (Time)rng_below(rng, 2)); return;
-    case 5: session_change_speed(session, (int)rng_below(rng, 5) - 2); return;
-    case 6: session_target(session, (int)rng_below(rng, 3)); return;
-    case 7:
-        if (rng_below(rng, 6) == 0) session_restart(session);
-        return;
-    case 8:
-        if (rng_below(rng, 4) == 0)
-            session_set_param(session, TOY_RATE, text_of(rates[rng_below(rng, 3)]));
-        return;
-    case 9:
-        if (rng_below(rng, 4) == 0)
-            session_set_param(session, TOY_LOSS, text_of(rng_below(rng, 2) ? "1%" : "300%"));
-        return;
-    case 10:
-        if (rng_below(rng, 12) == 0)
-            session_set_scene(session, (int)rng_below(rng, (uint64_t)toy_demo.scene_count));
-        return;
-    case 11:
-    case 12: session_key(session, keys[rng_below(rng, 3)]); return;
-    default:
-        session_tick(session, (int64_t)rng_below(rng, 60 * TIME_MILLISECOND),
-                     rng_below(rng, 2) ? 5 : 100000);
-        return;
-    }
-}
-
-static void guess(Session *session, Rng *rng)
-{
-    static const char *const guesses[] = {"", "5", "y", "nonsense"};
-    while (session->prediction.phase == PREDICTION_ASKING && rng_below(rng, 8) > 0)
-        session_guess(session, text_of(guesses[rng_below(rng, 4)]));
-}
-
 static void print_all(Session *session, Buffer *out)
 {
-    assert_true(session_finish(session, INT64_MAX));
+    session_seek(session, TIME_MINUTE); /* the end, unless it has none */
+    while (session->seeking) session_tick(session, 1, 100000);
     output_json(session, out);
     output_csv(session, out);
     describe(session, out);
@@ -514,9 +455,8 @@ static void whatever_a_user_does_y_replays_it_to_the_byte(void **state)
         Rng rng = rng_seeded(user);
         Session *session = open_session(lines[user % 4]);
         for (int i = 0; i < 120; i++) {
-            random_key(session, &rng);
-            guess(session, &rng);
-            assert_together(session);
+            random_user_act(session, &rng, true);
+            assert_true(random_user_finds_order(session));
         }
         assert_replay_is_exact(session, user);
         session_close(session);
