@@ -8,7 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TALL_ROWS = 24, CURVE_ROWS = 4, ROUND_TRIPS = 200, BURSTS_TIMES = 3, TICK_COLUMNS = 14 };
+enum {
+    TALL_ROWS = 24,
+    CURVE_ROWS = 4,
+    ROUND_TRIPS = 200,
+    BURSTS_TIMES = 3,
+    TICK_COLUMNS = 14,
+    LEGEND_ROW = 3
+};
 
 /* --- the time axis ---------------------------------------------------------------------------- */
 
@@ -129,6 +136,8 @@ static void draw_times(const Axis *axis, Canvas row)
 
 static void draw_header(const View *view, const Axis *axis, Canvas row)
 {
+    if (view->side != NULL)
+        canvas_puts(row, 1, 0, view->side[0] == 'A' ? ROLE_A : ROLE_B, view->side);
     draw_times(axis, canvas_part(row, NAME_COLUMNS, 0, axis->columns, 1));
     Text window = view->values[PARAM_WINDOW].typed;
     canvas_print_right(row, row.width - METER_COLUMNS + 8, 0, ROLE_MUTED, "max 2s");
@@ -178,22 +187,22 @@ static void collect(const Ledger *ledger, const Axis *axis, int rows, Slots *slo
     slots->full = most < usual ? most : usual;
 }
 
-/* The most that passed so far, bad beyond the limit. */
-static void draw_meters(const Ledger *ledger, int lane, Canvas row)
+/* The most that passed so far, bad beyond the limit; in which time, where no header says it. */
+static void draw_meters(const Ledger *ledger, int lane, Text window, Canvas row)
 {
     int64_t in_2s = ledger->in_2s.most[lane], in_window = ledger->in_window.most[lane];
     int64_t limit = ledger->policy.limit;
     bool over = in_window > limit,
          over_2s = ledger->in_window.span >= 2 * TIME_SECOND && in_2s > limit;
     canvas_print_right(row, row.width - METER_COLUMNS + 8, 0, over_2s ? ROLE_BAD : ROLE_TEXT,
-                       "%lld", (long long)in_2s);
-    canvas_print_right(row, row.width - 2, 0, over ? ROLE_BAD : ROLE_TEXT, "%lld",
-                       (long long)in_window);
+                       "%lld%s", (long long)in_2s, window.len > 0 ? "/2s" : "");
+    canvas_print_right(row, row.width - 2, 0, over ? ROLE_BAD : ROLE_TEXT, "%lld%s%.*s",
+                       (long long)in_window, window.len > 0 ? "/" : "", TEXT_ARG(window));
     if (over) canvas_puts(row, row.width - 1, 0, ROLE_BAD, row.ascii ? "x" : "✗");
 }
 
 static void draw_lane(const Ledger *ledger, const Axis *axis, const Slots *slots, int lane,
-                      Canvas canvas)
+                      Text window, Canvas canvas)
 {
     int marks[AXIS_COLUMNS], mark_count = 0;
     bool focus = lane == ledger->lane;
@@ -208,7 +217,30 @@ static void draw_lane(const Ledger *ledger, const Axis *axis, const Slots *slots
                                 .full = slots->full,
                                 .marks = marks,
                                 .mark_count = mark_count});
-    draw_meters(ledger, lane, canvas);
+    draw_meters(ledger, lane, window, canvas);
+}
+
+/* What a slot's marks mean: in one row of their own where lanes are `tall`, else one below the other,
+ * as many as there is room for. */
+static void draw_legend(bool tall, Canvas canvas)
+{
+    enum { BOTH = 1 };
+    static const struct {
+        const char *utf8, *ascii, *words;
+        Role role;
+    } marks[] = {{"✗", "x", "refused", ROLE_BAD},
+                 {"▚", "%", "both", ROLE_BAD},
+                 {"▒", "~", "held back", ROLE_WAITING},
+                 {"█", "#", "passed", ROLE_GOOD}};
+    int count = sizeof marks / sizeof *marks, x = 0, y = 0;
+    for (int i = 0; i < count && y < canvas.height; i++) {
+        if (tall && i == BOTH) continue; /* they have a row each */
+        const char *mark = canvas.ascii ? marks[i].ascii : marks[i].utf8;
+        int at = canvas_puts(canvas, x, y, marks[i].role, mark);
+        at = canvas_puts(canvas, at + 1, y, ROLE_MUTED, marks[i].words);
+        if (tall) x = at + 3;
+        else y++;
+    }
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -244,8 +276,9 @@ void limiter_draw(const View *view, Canvas canvas)
     collect(&model->ledger, &axis, tall, &slots);
     draw_header(view, &axis, canvas_part(canvas, 0, y++, width, 1));
     for (int lane = 0; lane < LANES; lane++, y += tall)
-        draw_lane(&model->ledger, &axis, &slots, lane, canvas_part(canvas, 0, y, width, tall));
-    if (tall > 1) y++;
+        draw_lane(&model->ledger, &axis, &slots, lane, (Text){0},
+                  canvas_part(canvas, 0, y, width, tall));
+    if (tall > 1) draw_legend(true, canvas_part(canvas, NAME_COLUMNS, y++, width, 1));
     if (shows_nodes(model)) {
         int rows = canvas.height - y - CURVE_ROWS;
         y += limiter_draw_nodes(model, view->now, canvas_part(canvas, 0, y, width, rows));
@@ -256,6 +289,9 @@ void limiter_draw(const View *view, Canvas canvas)
     Canvas rest = canvas_part(canvas, 0, y, width, canvas.height - y);
     if (steps) limiter_draw_steps(model, view->now, view->still, rest);
     else limiter_draw_curve(view, &axis, rest);
+    if (!steps && tall == 1)
+        draw_legend(false, canvas_part(rest, 1, LEGEND_ROW, NAME_COLUMNS - 3,
+                                       rest.height - 1 - LEGEND_ROW));
 }
 
 /* All six lanes; where nodes race at the store, the one in focus and their steps. */
@@ -271,9 +307,11 @@ void limiter_draw_compact(const View *view, Canvas canvas)
         end = lane + 1;
     }
     collect(&model->ledger, &axis, 1, &slots);
-    if (canvas.height > LANES) draw_header(view, &axis, canvas_part(canvas, 0, y++, width, 1));
+    bool headed = canvas.height > LANES;
+    if (headed) draw_header(view, &axis, canvas_part(canvas, 0, y++, width, 1));
+    Text window = headed ? (Text){0} : view->values[PARAM_WINDOW].typed;
     for (; lane < end; lane++, y++)
-        draw_lane(&model->ledger, &axis, &slots, lane, canvas_part(canvas, 0, y, width, 1));
+        draw_lane(&model->ledger, &axis, &slots, lane, window, canvas_part(canvas, 0, y, width, 1));
     if (y < canvas.height) limiter_draw_gauge(model, &axis, canvas_part(canvas, 0, y++, width, 1));
     Canvas rest = canvas_part(canvas, 0, y, width, canvas.height - y);
     if (races) limiter_draw_steps(model, view->now, view->still, rest);
