@@ -20,6 +20,21 @@ static const char *mark(Canvas canvas, const char *utf8, const char *ascii)
     return canvas.ascii ? ascii : utf8;
 }
 
+/* In what the second side is another. */
+static Text versus_words(const Options *options)
+{
+    if (!options->versus) return (Text){0};
+    if (options->versus_typed.at != NULL) return options->versus_typed;
+    return text_of(options->demo->scenes[options->scene].versus);
+}
+
+/* As many decimals of a second as one sees change. */
+static int time_decimals(const Session *session)
+{
+    if (session->pace >= 10 * TIME_MILLISECOND) return 3;
+    return session->pace >= 10 * TIME_MICROSECOND ? 6 : 9;
+}
+
 static void draw_title(const Session *session, Canvas canvas)
 {
     const Options *options = &session->options;
@@ -32,6 +47,11 @@ static void draw_title(const Session *session, Canvas canvas)
     char seed[32];
     int room = canvas.width
                - snprintf(seed, sizeof seed, "seed %llu ", (unsigned long long)options->seed) - 1;
+    Text other = versus_words(options);
+    if (other.len > 0 && x + 5 + utf8_width(other, canvas.table) <= room) {
+        x = canvas_puts(canvas, x + 2, 0, ROLE_B, "B");
+        x = canvas_text(canvas, x + 1, 0, ROLE_TITLE, other);
+    }
     for (int i = 0; demo->title_params[i] != NULL; i++) {
         int param = demo_param(demo, text_of(demo->title_params[i]));
         int width =
@@ -172,7 +192,7 @@ static void draw_note(const Session *session, const Note *note, Arena *scratch, 
 {
     const Demo *demo = session->options.demo;
     char time[32];
-    snprintf(time, sizeof time, "%.3f", (double)note->at / 1e9);
+    snprintf(time, sizeof time, "%.*f", time_decimals(session), (double)note->at / 1e9);
     canvas_print_right(row, 11, 0, ROLE_MUTED, "%s", time);
     Text words = demo->word(run_model(session->sides[0]), note, scratch);
     (void)canvas_fit(row, 13, 0, row.width - 14, ROLE_TEXT, 0, words);
@@ -262,7 +282,7 @@ static void draw_time_bar(const Session *session, Canvas canvas)
     DiagramMark marks[BAR_MARKS];
     double shares[BAR_SHARES];
     char now[32], whole[32] = "", factor[32], status[128];
-    snprintf(now, sizeof now, "%.3f s", (double)session->now / 1e9);
+    snprintf(now, sizeof now, "%.*f s", time_decimals(session), (double)session->now / 1e9);
     if (end != TIME_NEVER) chart_format_seconds((double)end / 1e9, whole, sizeof whole);
     else end = session->now > TIME_SECOND ? session->now : TIME_SECOND;
     const char *times = mark(canvas, "×", "x");
