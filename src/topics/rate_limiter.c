@@ -83,8 +83,8 @@ static const Action actions[ACTIONS] = {
 };
 
 static const ActionKey keys[] = {
-    {'b', "burst", ACTION_BURST},       {'e', "request", ACTION_REQUEST},
-    {'g', "flood", ACTION_FLOOD},       {'a', "next lane", ACTION_FOCUS},
+    {'b', "burst", ACTION_BURST},       {'a', "next lane", ACTION_FOCUS},
+    {'e', "request", ACTION_REQUEST},   {'g', "flood", ACTION_FLOOD},
     {'n', "add node", ACTION_NODES},    {'N', "remove node", ACTION_NODES},
     {'o', "store op", ACTION_STORE_OP}, {'x', "crash", ACTION_CRASH},
 };

@@ -210,7 +210,7 @@ static void draw_windows(const Model *model, const Axis *axis, Canvas row)
     }
     chart_format_seconds(in_seconds(policy.window_ns - axis->now % policy.window_ns), left,
                          sizeof left);
-    canvas_print(row, row.width - METER_COLUMNS + 1, 0, ROLE_TEXT, "new in %s", left);
+    canvas_print(row, row.width - METER_COLUMNS + 1, 0, ROLE_TEXT, "next in %s", left);
 }
 
 void limiter_draw_gauge(const Model *model, const Axis *axis, Canvas row)

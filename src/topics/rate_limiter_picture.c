@@ -220,7 +220,7 @@ static void draw_lane(const Ledger *ledger, const Axis *axis, const Slots *slots
     draw_meters(ledger, lane, window, canvas);
 }
 
-/* What a slot's marks mean: in one row of their own where lanes are `tall`, else one below the other,
+/* What a slot's marks mean: in a row of their own where lanes are `tall`, else one below the other,
  * as many as there is room for. */
 static void draw_legend(bool tall, Canvas canvas)
 {

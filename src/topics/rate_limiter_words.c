@@ -1,4 +1,5 @@
-/* The story's notes: what the trace prints of them, and how they are worded. */
+/* The story's notes: what the trace prints of them, and how they are worded: in 50 columns, which
+ * is what a pane beside a lesson has. */
 #include "rate_limiter.h"
 
 #include "canvas/chart.h"
@@ -110,25 +111,27 @@ static Text word_excess(const Model *model, const Note *note, Arena *scratch)
     char within[32];
     chart_format_seconds((double)note->args[2] / 1e9, within, sizeof within);
     if (note->kind == NOTE_OVER_LIMIT)
-        return text_printf(scratch, "%s: %" PRId64 " passed in %s, and the limit is %" PRId64, name,
-                           passed, within, model->ledger.policy.limit);
+        return text_printf(scratch, "%s: %" PRId64 " passed in %s, limit %" PRId64, name, passed,
+                           within, model->ledger.policy.limit);
     if (model->ledger.alone)
-        return text_printf(scratch, "nodes that count alone: %" PRId64 " passed %s in %s", passed,
-                           name, within);
+        return text_printf(scratch, "counting alone: %" PRId64 " passed %s in %s", passed, name,
+                           within);
     if (lane == RATE_LIMIT_FIXED_WINDOW)
         return text_printf(scratch, "two windows met: %" PRId64 " passed %s in %s", passed, name,
                            within);
     if (lane == RATE_LIMIT_SLIDING_COUNTER)
-        return text_printf(scratch, "the estimate has forgotten: %" PRId64 " passed %s in %s",
-                           passed, name, within);
-    return text_printf(scratch, "what was saved and what dripped in: %" PRId64 " passed %s in %s",
-                       passed, name, within);
+        return text_printf(scratch, "%" PRId64 " passed %s in %s: it forgot", passed, name, within);
+    return text_printf(scratch, "%" PRId64 " passed %s in %s: saved + refill", passed, name,
+                       within);
 }
 
-/* "100 passed fixed; 1 bucket, meter, queue; 0 log, counter". */
+/* "100 passed fixed; 1 each bucket; 0 log, counter". The three buckets are one word where they are
+ * alike, as they are but for requests under way. */
 static Text word_burst_over(const int64_t *args, Arena *scratch)
 {
     static const char *const names[LANES] = {"fixed", "log", "counter", "bucket", "meter", "queue"};
+    const int bucket = RATE_LIMIT_TOKEN_BUCKET;
+    bool alike = args[bucket] == args[bucket + 1] && args[bucket] == args[bucket + 2];
     Text words = {0};
     int64_t below = INT64_MAX;
     for (int told = 0; told < LANES;) {
@@ -140,9 +143,11 @@ static Text word_burst_over(const int64_t *args, Arena *scratch)
         const char *between = " ";
         for (int lane = 0; lane < LANES; lane++) {
             if (args[lane] != most) continue;
-            words = text_printf(scratch, "%.*s%s%s", TEXT_ARG(words), between, names[lane]);
-            between = ", ";
             told++;
+            if (alike && lane > bucket) continue;
+            words = text_printf(scratch, "%.*s%s%s", TEXT_ARG(words), between,
+                                alike && lane == bucket ? "each bucket" : names[lane]);
+            between = ", ";
         }
         below = most;
     }
@@ -153,11 +158,9 @@ static Text word_lost(const int64_t *args, Arena *scratch)
 {
     const char *node = node_name(args[0]), *other = node_name(args[1]);
     if (args[2] == args[3])
-        return text_printf(
-            scratch, "an update is lost: %s and %s have both read %" PRId64 " and written %" PRId64,
-            other, node, args[2] - 1, args[2]);
-    return text_printf(scratch,
-                       "updates are lost: %s sets the count back from %" PRId64 " to %" PRId64,
+        return text_printf(scratch, "lost update: %s and %s both read %" PRId64 ", wrote %" PRId64,
+                           other, node, args[2] - 1, args[2]);
+    return text_printf(scratch, "lost updates: %s sets the count from %" PRId64 " to %" PRId64,
                        node, args[3], args[2]);
 }
 
@@ -177,7 +180,7 @@ static Text word_hand(const Note *note, Arena *scratch)
     case NOTE_TRIES:
         return text_printf(scratch, "%" PRId64 " tries at each of %" PRId64 " nodes, one by one",
                            args[0], args[1]);
-    case NOTE_CRASH_ARMED: return TEXT("the next node whose INCR makes the key will die of it");
+    case NOTE_CRASH_ARMED: return TEXT("the node whose INCR makes the key will die");
     default: return (Text){0};
     }
 }
@@ -193,13 +196,10 @@ Text limiter_word(const void *model, const Note *note, Arena *scratch)
     case NOTE_LOST_UPDATE:
     case NOTE_LOST_AGAIN: return word_lost(args, scratch);
     case NOTE_CRASHED:
-        return text_printf(scratch,
-                           "%s answers, then dies before its EXPIRE: the key will never expire",
+        return text_printf(scratch, "%s dies before its EXPIRE: its key never expires",
                            node_name(args[0]));
     case NOTE_LOCKED_OUT:
-        return text_printf(scratch,
-                           "the key stands at %" PRId64 " without expiry: this client is locked "
-                           "out for good",
+        return text_printf(scratch, "key at %" PRId64 ", no expiry: client locked out for good",
                            args[0]);
     case NOTE_SKIPPED:
         return text_printf(scratch, "%s: skipped, there is no shared store",

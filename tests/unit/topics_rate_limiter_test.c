@@ -215,11 +215,11 @@ static void without_a_store_its_actions_are_skipped(void **state)
 static void a_crash_hits_the_next_incr_that_makes_the_key(void **state)
 {
     check_story(*state, "--scene lost-expire --limit 20 --for 40s",
-                "the next node whose INCR makes the key will die of it\n"
-                "a answers, then dies before its EXPIRE: the key will never expire\n"
-                "token-bucket: 21 passed in 23.8 s, and the limit is 20\n"
-                "leaky-meter: 21 passed in 23.8 s, and the limit is 20\n"
-                "the key stands at 21 without expiry: this client is locked out for good\n");
+                "the node whose INCR makes the key will die\n"
+                "a dies before its EXPIRE: its key never expires\n"
+                "token-bucket: 21 passed in 23.8 s, limit 20\n"
+                "leaky-meter: 21 passed in 23.8 s, limit 20\n"
+                "key at 21, no expiry: client locked out for good\n");
     check_number(*state, "--scene lost-expire --store-op get-incr", NULL, "key_ttl_s", -1);
 }
 
@@ -244,11 +244,11 @@ static void the_story_tells_how_two_windows_met(void **state)
 {
     check_story(*state, "--scene boundary-burst",
                 "a burst of 100\n"
-                "100 passed fixed, log, counter, bucket, meter, queue\n"
+                "100 passed fixed, log, counter, each bucket\n"
                 "a burst of 100\n"
-                "100 passed fixed; 1 bucket, meter, queue; 0 log, counter\n"
-                "token-bucket: 101 passed in 1.00 s, and the limit is 100\n"
-                "leaky-meter: 101 passed in 1.00 s, and the limit is 100\n"
+                "100 passed fixed; 1 each bucket; 0 log, counter\n"
+                "token-bucket: 101 passed in 1.00 s, limit 100\n"
+                "leaky-meter: 101 passed in 1.00 s, limit 100\n"
                 "two windows met: 200 passed fixed-window in 1.00 s\n");
 }
 
@@ -257,8 +257,8 @@ static void each_of_two_bursts_at_once_is_told(void **state)
     check_story(*state, "--arrivals none --limit 8 --at 0s burst=6 --at 0s burst=6 --for 1s",
                 "a burst of 6\n"
                 "a burst of 6\n"
-                "6 passed fixed, log, counter, bucket, meter, queue\n"
-                "2 passed fixed, log, counter, bucket, meter, queue\n");
+                "6 passed fixed, log, counter, each bucket\n"
+                "2 passed fixed, log, counter, each bucket\n");
 }
 
 int main(void)
