@@ -118,6 +118,7 @@ static Time tick_at(const Axis *axis, int x, Time step)
 static void draw_times(const Axis *axis, Canvas row)
 {
     int free_from = -1, now_at = axis->columns - 3, meetings = 0;
+    if (axis->columns < TICK_COLUMNS) return; /* not even one has room */
     for (int x = axis->first; x < axis->columns; x++) meetings += axis->from[x] < 0;
     double span = (double)axis->slot_ns * axis->columns / 1e9;
     double step = chart_step(0, span, axis->columns / TICK_COLUMNS);

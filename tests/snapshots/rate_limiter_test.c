@@ -111,8 +111,9 @@ static void pictures_are_sound(void **state)
         "", "--window 1ms --limit 3", "--window 24h --limit 100000 --burst 7",
         "--nodes 50 --store split", "--store shared --store-op get-set --store-rtt 1s"};
     static const Time spans[] = {1, TIME_MILLISECOND, TIME_MINUTE, 1000 * TIME_HOUR};
-    static const int sizes[][2] = {{64, 16}, {80, 18}, {120, 40}, {56, 6},
-                                   {63, 7},  {30, 3},  {1, 1},    {500, 60}};
+    static const int sizes[][2] = {{64, 16}, {80, 18}, {120, 40}, {56, 6},   {63, 7},
+                                   {30, 3},  {1, 1},   {500, 60}, {44, 12}, {20, 30}};
+    enum { SIZES = sizeof sizes / sizeof *sizes };
     Arena *arena = *state;
     int drawn = 0;
     for (int algorithm = 0; algorithm < 6; algorithm++) {
@@ -123,7 +124,7 @@ static void pictures_are_sound(void **state)
             for (int step = 0; step < 4; step++, drawn++) {
                 Session *session = open_at(arena, words.at, step * 31 * TIME_SECOND);
                 session->span = spans[(drawn + step) % 4];
-                const int *size = sizes[drawn % 8];
+                const int *size = sizes[drawn % SIZES];
                 size_t mark = arena->used;
                 assert_sound(draw(arena, session, size[0], size[1], drawn % 3 == 0));
                 arena_rewind(arena, mark);
