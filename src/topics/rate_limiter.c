@@ -279,7 +279,7 @@ static Reading read_last(const Ledger *ledger, int metric)
     const LastAnswer *last = &ledger->last[ledger->lane];
     if (!last->any) return READING_NOTHING;
     const Keeper *keeper = ledger->keepers[last->node];
-    Time at = last->at > keeper->asked_at ? last->at : keeper->asked_at;
+    Time at = last->at > keeper->as_of ? last->at : keeper->as_of;
     if (metric == METRIC_LAST_REMAINING)
         return READING_OF(limiter_keeper_remaining(keeper, ledger->lane, at));
     if (metric == METRIC_LAST_RESET) return seconds(limiter_keeper_reset(keeper, ledger->lane, at));

@@ -239,7 +239,7 @@ typedef struct Keeper {
     RateLimiter lanes[LANES];
     const CounterKey *key; /* what stands for the fixed window's count; NULL: that does */
     Guard guard;
-    Time asked_at;   /* last */
+    Time as_of;      /* its last ask or change: nothing can be asked of it as of before */
     History *queued; /* of all keepers */
     uint16_t epoch;  /* counts the times that it began anew, or with another share */
     bool releases;   /* a timer for the next of this epoch's is set */

@@ -8,9 +8,10 @@
 #define WIDE_MOST ((Wide)1 << 126)
 
 /* Laws and queue begin anew; what the queue holds back already keeps its times. */
-static void begin_epoch(Keeper *keeper, const Ledger *ledger)
+static void begin_epoch(Keeper *keeper, const Ledger *ledger, Time now)
 {
     Guard *guard = &keeper->guard;
+    keeper->as_of = now;
     keeper->epoch++;
     keeper->releases = false;
     *guard = (Guard){.queue_released = -1};
@@ -25,7 +26,7 @@ void limiter_keeper_init(Keeper *keeper, int index, RateLimitPolicy policy, cons
     *keeper = (Keeper){.index = index, .key = key, .queued = queued};
     for (int lane = 0; lane < LANES; lane++)
         rate_limit_init(&keeper->lanes[lane], (RateLimitKind)lane, policy, arena);
-    begin_epoch(keeper, ledger);
+    begin_epoch(keeper, ledger, 0);
 }
 
 void limiter_keeper_restart(Keeper *keeper, RateLimitPolicy policy, const Ledger *ledger, Time now)
@@ -34,13 +35,13 @@ void limiter_keeper_restart(Keeper *keeper, RateLimitPolicy policy, const Ledger
         rate_limit_clear(&keeper->lanes[lane]);
         rate_limit_change(&keeper->lanes[lane], now, policy);
     }
-    begin_epoch(keeper, ledger);
+    begin_epoch(keeper, ledger, now);
 }
 
 void limiter_keeper_change(Keeper *keeper, RateLimitPolicy policy, const Ledger *ledger, Time now)
 {
     for (int lane = 0; lane < LANES; lane++) rate_limit_change(&keeper->lanes[lane], now, policy);
-    begin_epoch(keeper, ledger); /* what passed before, passed under another law */
+    begin_epoch(keeper, ledger, now); /* what passed before, passed under another law */
 }
 
 /* --- laws ------------------------------------------------------------------------------------- */
@@ -199,7 +200,7 @@ Verdicts limiter_keeper_ask(Keeper *keeper, Ledger *ledger, unsigned lanes, int6
         int64_t bytes = rate_limit_state_bytes(&keeper->lanes[lane]);
         if (bytes > ledger->state_bytes[lane]) ledger->state_bytes[lane] = bytes;
     }
-    keeper->asked_at = now;
+    keeper->as_of = now;
     check_decisions(keeper, verdicts, now, effects);
     if (cost == 0) return verdicts; /* a peek: nothing passes */
     if (has(verdicts.admitted, RATE_LIMIT_LEAKY_QUEUE))

@@ -1,6 +1,7 @@
 /* The rate limiter's own format and corners; its numbers are tests/truth's. */
 #include "support/unit.h"
 
+#include "algo/rate_limit.h"
 #include "demo/session.h"
 
 #include <stdio.h>
@@ -205,6 +206,20 @@ static void a_split_budget_is_split_anew(void **state)
     check_number(*state, words, NULL, "admitted", 11); /* 1 each, then 9 more at the first */
 }
 
+/* Both change a limiter after the last request, which must not be asked as of before. */
+static void what_the_last_request_left_is_read_after_a_change_of_nodes(void **state)
+{
+    const char *split = "--arrivals none --limit 12 --nodes 2 --store split --algorithm %s "
+                        "--at 1s request --at 2s nodes=3 --for 3s";
+    const char *again = "--arrivals none --limit 12 --nodes 2 --algorithm %s "
+                        "--at 1s burst=2 --at 2s nodes=1 --at 3s nodes=2 --for 3s";
+    for (int lane = 0; lane < RATE_LIMIT_KINDS; lane++) {
+        const char *name = rate_limit_name((RateLimitKind)lane);
+        check_number(*state, text_printf(*state, split, name).at, NULL, "last_remaining", 3);
+        check_number(*state, text_printf(*state, again, name).at, NULL, "last_remaining", 12);
+    }
+}
+
 static void without_a_store_its_actions_are_skipped(void **state)
 {
     check_story(*state, "--arrivals none --at 1s crash --at 2s store-op=get-set --for 3s",
@@ -276,6 +291,7 @@ int main(void)
         unit_test_with_arena(a_new_node_starts_empty),
         unit_test_with_arena(a_node_that_went_and_came_back_is_empty_too),
         unit_test_with_arena(a_split_budget_is_split_anew),
+        unit_test_with_arena(what_the_last_request_left_is_read_after_a_change_of_nodes),
         unit_test_with_arena(without_a_store_its_actions_are_skipped),
         unit_test_with_arena(a_crash_hits_the_next_incr_that_makes_the_key),
         unit_test_with_arena(a_script_has_no_gap_to_crash_in),
