@@ -2,7 +2,7 @@
  * are numbered. */
 #include "commands/command.h"
 
-#include "course/layout.h"
+#include "shell/question_card.h"
 
 enum { READ_COLUMNS_MOST = 80, LINES_BYTES = 1 << 29 };
 
@@ -44,8 +44,9 @@ static void print_layout(const Layout *layout, const AnsiStyle *style)
     buffer_clear(&out);
 }
 
-static void print_document(const Invocation *invocation, const Block *document)
+static void print_document(const Invocation *invocation, const Block *document, const Quiz *quiz)
 {
+    LayoutCards cards = {.context = (void *)(uintptr_t)quiz, .quiz = question_card};
     AnsiStyle style;
     bool styled = !invocation->plain && common_style(invocation->colour, &style);
     int columns = common_columns() < READ_COLUMNS_MOST ? common_columns() : READ_COLUMNS_MOST;
@@ -54,7 +55,8 @@ static void print_document(const Invocation *invocation, const Block *document)
                              .ascii = common_is_ascii(),
                              .number_links = !styled || !style.links,
                              .plain = !styled,
-                             .no_keys = true};
+                             .no_keys = true,
+                             .cards = &cards};
     Arena *lines = arena_new(LINES_BYTES);
     Layout layout = layout_make(lines, document, &options);
     print_layout(&layout, styled ? &style : NULL);
@@ -70,7 +72,8 @@ int command_read(const Invocation *invocation)
     Arena *arena =
         arena_new((size_t)LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST);
     Block *document = lesson != NULL ? course_read_lesson(arena, lesson, &report) : NULL;
-    if (document != NULL) print_document(invocation, document);
+    if (document != NULL)
+        print_document(invocation, document, question_card_quiz(course->arena, course, lesson));
     arena_free(arena);
     course_close(course);
     return document != NULL ? EXIT_DONE : complain_all(&report);

@@ -1,9 +1,9 @@
 #include "shell/lesson.h"
 
-#include "course/quiz_read.h"
 #include "shell/demo_pane.h"
 #include "shell/link.h"
 #include "shell/outline.h"
+#include "shell/question_card.h"
 #include "shell/quiz.h"
 #include "shell/reader.h"
 
@@ -225,35 +225,6 @@ static void follow(LessonScreen *lesson, App *app)
     if (progress_of(app, lesson->lesson)->state == LESSON_READ) return;
     JournalEvent event = {.kind = JOURNAL_READ, .lesson = lesson->lesson->slug};
     (void)app_record(app, &event);
-}
-
-/* What a question's card says: its prompt, and what to do. */
-static Text quiz_card(void *context, Arena *arena, const Block *block)
-{
-    const Quiz *quiz = context;
-    const Question *question = quiz != NULL ? quiz_find(quiz, text_trim(block->literal)) : NULL;
-    if (question == NULL) return text_copy(arena, block->literal);
-    Buffer words = {0};
-    Block *document = document_parse(arena, question->prompt, "", NULL);
-    for (const Block *part = document->first; part != NULL; part = document_next(part)) {
-        Text text = part->spans != NULL ? document_text(arena, part) : part->literal;
-        if (words.len > 0 && text.len > 0) buffer_putc(&words, '\n');
-        buffer_put(&words, text);
-    }
-    Text copy = text_copy(arena, buffer_text(&words));
-    buffer_clear(&words);
-    return copy;
-}
-
-static const Quiz *quiz_of(Arena *arena, const App *app, const Lesson *lesson)
-{
-    const Course *course = app_course(app);
-    for (int i = 0; i < course->quiz_count; i++) {
-        const QuizFile *file = &course->quizzes[i];
-        if (file->lesson == lesson)
-            return quiz_read(arena, file->path, file->shown, file->slug, NULL);
-    }
-    return NULL;
 }
 
 /* The demo that belongs to where one is: the last one before it, else the first of the lesson. */
@@ -680,8 +651,9 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     screen->course_directory = app_course(app)->directory;
     screen->arena = arena;
     screen->document = document;
-    screen->quiz = quiz_of(arena, app, lesson);
-    screen->cards = (LayoutCards){.context = (void *)(uintptr_t)screen->quiz, .quiz = quiz_card};
+    screen->quiz = question_card_quiz(arena, app_course(app), lesson);
+    screen->cards =
+        (LayoutCards){.context = (void *)(uintptr_t)screen->quiz, .quiz = question_card};
     reader_init(&screen->reader, document, app_table(app), app_is_ascii(app), &screen->cards);
     app_size(app, &screen->width, &screen->height);
     const Block *demo = demo_near(document, source_line);

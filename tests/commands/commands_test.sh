@@ -23,6 +23,10 @@ It says "naïve" — with a [link](https://example.org/a) and a [nearby one](02-
 
 \`code\` and **bold**
 
+\`\`\`quiz
+said
+\`\`\`
+
 \`\`\`demo
 rate-limiter --scene boundary-burst
 \`\`\`
@@ -44,6 +48,8 @@ cat >course/lessons/03-emoji.md <<END
 
 👩‍👩‍👧 family, 👍🏽 tone, 🇩🇪 flag, e&#x301; joined.
 END
+printf '%s' '{"title":"Q","pass":1,"questions":[{"id":"said","type":"text",
+    "prompt":"What \u001b[31mis\u009b it?","accept":["it"]}]}' >course/quizzes/01-plain.json
 printf 'not a quiz' >course/quizzes/03-emoji.json
 printf '# Another\n\ncourse\n' >other/lessons/README.md
 printf '# Elsewhere\n\ntext\n' >other/lessons/07-elsewhere.md
@@ -97,7 +103,7 @@ works 'by a part of its title' 'A plain lesson' read 'PLAIN les'
 works 'behind two dashes' 'A plain lesson' read -- plain
 refuses 'a lesson that is not there' 'no lesson `99`; `groundwork list` shows them' read 99
 refuses 'a lesson that is nearly there' 'did you mean 01-plain?' read plian
-refuses 'a lesson without a quiz' 'the lesson 01-plain has no quiz' quiz 1
+refuses 'a lesson without a quiz' 'the lesson 02-odd has no quiz' quiz 2
 
 # --- list and progress --------------------------------------------------------------------------
 
@@ -125,6 +131,7 @@ ok 'without an escape' clean "$out"
 ok 'where links are numbered' says 'link[1]'
 ok 'code keeps its backticks' says '`code`'
 ok 'a demo says what to type' says 'groundwork demo rate-limiter --scene boundary-burst'
+ok 'a question is asked' says '? What [31mis it?'
 ok 'and lines hold 80 columns' not grep -q '.\{81\}' "$out"
 run read 1 --width 24
 ok 'a width of one'"'"'s own' within 24

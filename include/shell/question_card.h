@@ -1,0 +1,17 @@
+/* What the card of a question says in a lesson's text, on the screen and printed.
+ */
+#ifndef GROUNDWORK_SHELL_QUESTION_CARD_H
+#define GROUNDWORK_SHELL_QUESTION_CARD_H
+
+#include "course/course.h"
+#include "course/layout.h"
+#include "course/quiz.h"
+
+/* The lesson's quiz, read into `arena`; NULL where it has none or none that can be read. */
+const Quiz *question_card_quiz(Arena *arena, const Course *course, const Lesson *lesson);
+
+/* For LayoutCards.quiz, with that quiz (or NULL) as its context: the question's prompt, or its id
+ * where the quiz does not have it. */
+Text question_card(void *context, Arena *arena, const Block *block);
+
+#endif
