@@ -235,7 +235,9 @@ static bool ask(LineQuiz *quiz, int index)
     if (question->type == QUESTION_NUMBER
         && !evidence_number(question, quiz->learner->course->directory, &right_number, &report)) {
         (void)complain_all(&report);
-        return false;
+        say("This question cannot be judged; it counts for nothing.\n");
+        attempt_drop(quiz->attempt, index);
+        return true;
     }
     (void)attempt_answer(quiz->attempt, index, &answer, right_number, hints);
     JournalEvent event = attempt_answer_event(quiz->attempt, index, common_clock_ms() - started);

@@ -152,6 +152,20 @@ types YES
 run quiz module-01
 ok 'an exam goes by its stem' passed 100
 
+learner unjudged
+mkdir -p broken/lessons broken/quizzes
+printf '# B\n\nb\n' >broken/lessons/01-b.md
+cat >broken/quizzes/01-b.json <<'END'
+{"title": "Broken", "pass": 1, "shuffle": false, "questions": [
+  {"id": "run", "type": "number", "prompt": "How many?", "tolerance": 0,
+   "answer": {"demo": "rate-limiter --limit 0", "metric": "offered"}},
+  {"id": "yes", "type": "text", "prompt": "Say yes.", "accept": ["yes"]}]}
+END
+types 5 yes
+run quiz 1 --course broken
+ok 'a question that cannot be judged traps nobody' passed 100
+ok 'and its mistake is said' complains '--limit 0: not a count'
+
 unset XDG_DATA_HOME HOME
 types b '' ac ''
 run quiz 1
