@@ -176,10 +176,10 @@ typedef enum MetricIndex {
     METRIC_LAST_REMAINING,
     METRIC_LAST_RESET,
     METRIC_LAST_RETRY,
+    METRIC_STATE_BYTES, /* where little room is, it is shown before the next two */
     METRIC_WRONG_ADMIT,
     METRIC_WRONG_REFUSE,
     METRIC_MISMATCHES,
-    METRIC_STATE_BYTES,
     METRIC_KEY_TTL,
     METRICS
 } MetricIndex;
@@ -200,7 +200,7 @@ static const Metric metrics[METRICS] = {
                                "the binomial distribution", NULL, NULL},
     [METRIC_MAX_IN_2S] = {"max_in_2s", "the most cost released in any 2 s, (t - 2 s, t]",
                           "fixed-window 2L, log and counter about L, bucket B + 2 s L/W",
-                          "counted over every release", NULL, "max in 2 s"},
+                          "counted over every release", NULL, NULL},
     [METRIC_MAX_IN_WINDOW] = {"max_in_window", "the most cost released in any W, (t - W, t]",
                               "log L; fixed-window and counter 2L; bucket and meter B + L",
                               "counted over every release", "max_in_window_theory", "max in W"},
@@ -234,10 +234,10 @@ static const Metric metrics[METRICS] = {
                            NULL, NULL},
     [METRIC_WRONG_ADMIT] = {"wrong_admit_ratio", "admitted here and refused by the log / offered",
                             "sliding-counter near its limit: about 0.050 (Poisson)",
-                            "recomputed over 24 runs", NULL, NULL},
+                            "recomputed over 24 runs", NULL, "in, log out"},
     [METRIC_WRONG_REFUSE] = {"wrong_refuse_ratio", "refused here and admitted by the log / offered",
                              "sliding-counter near its limit: about 0.040 (Poisson)",
-                             "recomputed over 24 runs", NULL, NULL},
+                             "recomputed over 24 runs", NULL, "out, log in"},
     [METRIC_MISMATCHES] = {"gcra_mismatches", "requests that bucket and meter decided differently",
                            "0: B W - tokens W = (TAT - now) L at every instant",
                            "ITU-T I.371 Annex A: two forms of one algorithm", NULL, NULL},
@@ -298,10 +298,9 @@ static Reading read_key(const Model *model, Time now)
  * at all. */
 static bool has_law(const Model *model)
 {
-    const unsigned racing = 1u << STORE_OP_GET_INCR | 1u << STORE_OP_GET_SET;
     if (model->config.store == STORE_LOCAL) return model->ledger.nodes_seen == 1;
     return model->config.store == STORE_SPLIT || model->ledger.lane != RATE_LIMIT_FIXED_WINDOW
-           || (model->ledger.ops_seen & racing) == 0;
+           || (model->ledger.ops_seen & OPS_RACING) == 0;
 }
 
 static Reading measure(const void *state, int metric, Time now, Arena *scratch)

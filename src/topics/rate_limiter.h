@@ -63,6 +63,9 @@ typedef enum StoreOp {
     STORE_OPS
 } StoreOp;
 
+/* Those that read in one step and write in another: what lies between is lost or let pass. */
+enum { OPS_RACING = 1 << STORE_OP_GET_INCR | 1 << STORE_OP_GET_SET };
+
 typedef enum ActionIndex {
     ACTION_BURST,
     ACTION_REQUEST,

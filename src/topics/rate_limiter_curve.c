@@ -71,9 +71,8 @@ static void name_law(const Model *model, Curve *curve)
     int64_t nodes = alone ? model->driver.nodes : 1;
     curve->limit = policy.limit;
     curve->law = nodes * rate_limit_bound((RateLimitKind)lane, policy, policy.window_ns);
-    unsigned racing = 1u << STORE_OP_GET_INCR | 1u << STORE_OP_GET_SET;
     if (model->config.store == STORE_SHARED && lane == RATE_LIMIT_FIXED_WINDOW
-        && (model->ledger.ops_seen & racing) != 0)
+        && (model->ledger.ops_seen & OPS_RACING) != 0)
         curve->law = 0;
     else if (alone)
         snprintf(curve->law_words, sizeof curve->law_words, "%lld x %s = %lld", (long long)nodes,

@@ -52,8 +52,8 @@ static void check_window(const Keeper *keeper, const Ledger *ledger, int lane, E
     int64_t passed = keeper->guard.in_window.sum[lane];
     bool is_log = lane == RATE_LIMIT_SLIDING_LOG;
     if (passed <= (is_log ? limit : 2 * limit)) return;
-    unsigned racing = 1u << STORE_OP_GET_INCR | 1u << STORE_OP_GET_SET;
-    if (lane == RATE_LIMIT_FIXED_WINDOW && keeper->key != NULL && (ledger->ops_seen & racing) != 0)
+    if (lane == RATE_LIMIT_FIXED_WINDOW && keeper->key != NULL
+        && (ledger->ops_seen & OPS_RACING) != 0)
         return; /* the law is of windows that are counted right */
     effects_breach(effects, is_log ? CLAIM_LOG_WINDOW : CLAIM_COUNTED_WINDOW,
                    "%s: %" PRId64 " passed in one window's time, limit %" PRId64,

@@ -113,8 +113,12 @@ static Text word_excess(const Model *model, const Note *note, Arena *scratch)
     if (note->kind == NOTE_OVER_LIMIT)
         return text_printf(scratch, "%s: %" PRId64 " passed in %s, limit %" PRId64, name, passed,
                            within, model->ledger.policy.limit);
-    if (model->ledger.alone)
+    if (model->config.store == STORE_LOCAL && model->ledger.nodes_seen > 1)
         return text_printf(scratch, "counting alone: %" PRId64 " passed %s in %s", passed, name,
+                           within);
+    if (lane == RATE_LIMIT_FIXED_WINDOW && model->config.store == STORE_SHARED
+        && (model->ledger.ops_seen & OPS_RACING) != 0)
+        return text_printf(scratch, "read, then write: %" PRId64 " passed %s in %s", passed, name,
                            within);
     if (lane == RATE_LIMIT_FIXED_WINDOW)
         return text_printf(scratch, "two windows met: %" PRId64 " passed %s in %s", passed, name,
