@@ -1,5 +1,5 @@
-/* Whatever is pressed, pasted, clicked or resized, and whenever time goes by: the shell stays on its
- * feet, draws at every step, and nothing that it draws is a control character.
+/* Whatever is pressed, pasted, clicked or resized, and whenever time goes by: the shell stays on
+ * its feet, draws at every step, and nothing that it draws is a control character.
  *
  * A byte is an input; some take the bytes behind it. Bytes from ' ' to '~' are the keys they type,
  * so that a corpus can be written by hand.
