@@ -44,7 +44,7 @@ A [link](https://example.org/&#27;\\evil), another <https://example.org/${c1}x> 
 <b onclick="${esc}x">html</b>
 END
 cat >course/lessons/03-emoji.md <<END
-# Wide ones
+# Wide ones, naïve
 
 👩‍👩‍👧 family, 👍🏽 tone, 🇩🇪 flag, e&#x301; joined.
 END
@@ -154,6 +154,7 @@ ok 'LANG=C gets ASCII only' all_ascii "$out"
 ok 'with the nearest letters' says 'naive'
 LC_ALL=C run list --json
 ok 'but JSON stays what it is' valid_json
+ok 'in UTF-8' member '[2].title: a string Wide ones, naïve'
 
 # --- what never comes out -----------------------------------------------------------------------
 
@@ -174,10 +175,11 @@ refuses 'in a lesson' 'no lesson' read "a${esc}[31m
 second line"
 refuses 'in a folder' 'holds no lessons/' list --course "no${esc}[31m${c1}m"
 refuses 'in a demo' 'no demo' demo "rate${esc}[31m${bidi}"
-refuses 'in a value' '--color' list --color "a${esc}[31m"
+refuses 'in a value' '--color' list --color "a${esc}[31m
+second line"
 mkdir -p "bad/lessons" bad/quizzes
-printf '# Named\n\ntext\n' >"bad/lessons/01-na${esc}[31mme.md"
-printf '{' >"bad/quizzes/01-na${esc}[31mme.json"
+printf '# Named\n\ntext\n' >"bad/lessons/01-na${esc}[31m${c1}me.md"
+printf '{' >"bad/quizzes/01-na${esc}[31m${c1}me.json"
 run list --json --course bad
 ok 'in a file'"'"'s name' clean "$out"
 run quiz 1 --course bad

@@ -211,6 +211,11 @@ printf '0 2\n0.5\n1500ms 1\n' >tape
 works_demo 'a tape is the run' 'offered' --tape tape
 demo --tape tape --json
 ok 'that ends with its last request and an empty queue' grep -q '"virtual_s": 1.8,' "$out"
+odd=$(printf 'ta\302\2331mpe\377\342\200\256')
+cp tape "$odd"
+demo --tape "$odd" --json
+ok 'a name of odd bytes is shown clean' clean "$out"
+ok 'and the JSON is strict' valid_json
 mkfifo fifo
 refuses_demo 'a pipe is no file' 'fifo' --tape fifo
 
