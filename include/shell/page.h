@@ -44,6 +44,7 @@ void page_show_item(Page *page, int item, int height); /* scrolls so that it is 
 /* Scrolls so that the end is to be seen, or as much before it as begins with row `from`. */
 void page_show_end(Page *page, int from, int height);
 int page_last_row_of(const Page *page, int item); /* -1: none */
+bool page_goes_on(const Page *page, int height);  /* something is written below what is shown */
 int page_item_at(const Page *page, int row);      /* -1: none */
 
 /* `marked`: the item that is drawn as the one one is on, with a mark in its first two columns; -1:

@@ -78,7 +78,8 @@ void app_pop(App *app)
 
 void app_leave(App *app)
 {
-    for (int i = app->depth; i-- > 0;)
+    /* The top one last: it is where one is. */
+    for (int i = 0; i < app->depth; i++)
         if (app->stack[i]->type->leave != NULL) app->stack[i]->type->leave(app->stack[i], app);
 }
 

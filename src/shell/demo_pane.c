@@ -389,9 +389,9 @@ static void draw_menu_keys(const DemoPane *pane, Canvas row)
                            pane->mode == PANE_SCENES  ? "load it"
                            : pane->mode == PANE_VALUE ? "take it"
                                                       : "type a value");
+    x = keys_draw_hint(row, x, KEYCODE_ESCAPE, "back");
     if (pane->mode != PANE_VALUE) x = keys_draw_hint(row, x, KEYCODE_DOWN, "the next");
-    if (choice) x = keys_draw_hint(row, x, KEYCODE_RIGHT, "another choice");
-    (void)keys_draw_hint(row, x, KEYCODE_ESCAPE, "back");
+    if (choice) (void)keys_draw_hint(row, x, KEYCODE_RIGHT, "another choice");
 }
 
 static void draw_key_line(const DemoPane *pane, Canvas row, bool focused)

@@ -75,6 +75,13 @@ void page_show_item(Page *page, int item, int height)
     page_scroll(page, 0, height);
 }
 
+bool page_goes_on(const Page *page, int height)
+{
+    for (int i = page->top + height; i < page->count; i++)
+        if (page->rows[i].layout != NULL || page->rows[i].marker.len > 0) return true;
+    return false;
+}
+
 void page_show_end(Page *page, int from, int height)
 {
     int top = page->count - height;

@@ -511,7 +511,7 @@ static void draw_field(const QuizScreen *quiz, Canvas canvas, QuizArea area)
 static void draw_foot(const QuizScreen *quiz, Canvas row, QuizArea area)
 {
     bool framed = quiz->height >= FRAMED_ROWS;
-    bool more = quiz->page.count > quiz->page.top + area.height;
+    bool more = page_goes_on(&quiz->page, area.height);
     if (framed) canvas_repeat(row, 0, 0, ROLE_FRAME, row.ascii ? "-" : "─", row.width);
     if (framed && more)
         canvas_print_right(row, row.width - 2, 0, ROLE_KEY, "%s",

@@ -74,8 +74,12 @@ void reader_scroll(Reader *reader, int lines)
 
 void reader_show_line(Reader *reader, int source_line)
 {
-    if (reader->layout.count > 0)
-        go_to(reader, source_line <= 1 ? 0 : layout_line_of(&reader->layout, source_line));
+    if (reader->layout.count == 0) { /* before the first size: gone to once there is one */
+        reader->place_line = source_line > 1 ? source_line : 1;
+        reader->place_offset = 0;
+        return;
+    }
+    go_to(reader, source_line <= 1 ? 0 : layout_line_of(&reader->layout, source_line));
 }
 
 void reader_heading(Reader *reader, int by)

@@ -6,6 +6,7 @@
  *
  *     #! course NAME   from here on tests/fixtures/course-NAME; it is `small` to begin with
  *     #! lost          the journal cannot be written
+ *     #! ascii         the shell is told that only ASCII can be shown
  *     #! demo WORDS    one demo is all there is to see, played at once as `groundwork demo WORDS`
  *     #! reopen        the program ends and is started again, with what the journal has kept
  */
@@ -32,7 +33,7 @@ typedef struct Stage {
     Arena *arena;
     char course[PATH_BYTES], journal[PATH_BYTES];
     Text demo; /* empty: the course */
-    bool is_lost;
+    bool is_lost, is_ascii;
     Buffer out;
 } Stage;
 
@@ -69,7 +70,10 @@ static bool play_part(Stage *stage, const char *script, Text part, Report *repor
     Journal *journal = journal_open(path, course->id, TEXT(""));
     Progress *progress = progress_new(course);
     (void)journal_read(journal, progress_take, progress, &problems);
-    AppSetup setup = {.table = WIDTH_UNICODE, .clock_ms = next_ms, .random = always_one};
+    AppSetup setup = {.table = WIDTH_UNICODE,
+                      .ascii = stage->is_ascii,
+                      .clock_ms = next_ms,
+                      .random = always_one};
     if (stage->demo.len == 0) {
         setup.course = course;
         setup.journal = journal;
@@ -95,6 +99,7 @@ static bool take_direction(Stage *stage, Text words)
         snprintf(stage->course, sizeof stage->course, "tests/fixtures/course-%.*s",
                  TEXT_ARG(words));
     else if (text_is(name, "lost")) stage->is_lost = true;
+    else if (text_is(name, "ascii")) stage->is_ascii = true;
     else if (text_is(name, "demo")) stage->demo = words;
     else if (text_is(name, "reopen")) return true;
     else fail_msg("no such direction: %.*s", TEXT_ARG(name));
