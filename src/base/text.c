@@ -12,13 +12,6 @@ Text text_of(const char *string)
     return string == NULL ? (Text){NULL, 0} : (Text){string, strlen(string)};
 }
 
-Text text_slice(Text text, size_t from, size_t to)
-{
-    assert(from <= to && to <= text.len);
-    if (text.at == NULL) return text; /* NULL + 0 is undefined in C17 */
-    return (Text){text.at + from, to - from};
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';

@@ -17,7 +17,8 @@
 static inline void check_text(Text got, const char *expected, const char *file, int line)
 {
     if (text_is(got, expected)) return;
-    print_error("\"%.*s\" (%zu bytes) is not \"%s\"\n", TEXT_ARG(got), got.len, expected);
+    print_error("\"%.*s\" (%zu bytes) is not \"%s\"\n", (int)got.len, got.len > 0 ? got.at : "",
+                got.len, expected);
     _fail(file, line);
 }
 
