@@ -22,6 +22,9 @@ size_t utf8_encode(int32_t code_point, char *at);
 /* False with the offset of the first bad part (`bad_offset` may be NULL). */
 bool utf8_valid(Text text, size_t *bad_offset);
 
+/* How many bytes at the start are printable ASCII, quickly: nearly all text is. */
+size_t utf8_plain(Text text);
+
 /* Columns of one code point: 0, 1 or 2; controls count 0. What wcwidth(3) does not know, as most in
  * LANG=C, has utf8proc's width in both tables. */
 int utf8_code_point_width(int32_t code_point, WidthTable table);

@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 #include <wchar.h>
 
@@ -68,6 +69,24 @@ int32_t utf8_decode(Text text, size_t *bytes)
 size_t utf8_encode(int32_t code_point, char *at)
 {
     return (size_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)at);
+}
+
+/* Whether all eight bytes are between ' ' and '~', by a carry out of none of them. */
+static bool are_plain(const char *at)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    if (bytes & 0x80 * ones) return false;
+    return (((bytes + (0x80 - ' ') * ones) & ~(bytes + ones)) & 0x80 * ones) == 0x80 * ones;
+}
+
+size_t utf8_plain(Text text)
+{
+    size_t i = 0;
+    while (i + 8 <= text.len && are_plain(text.at + i)) i += 8;
+    while (i < text.len && text.at[i] >= ' ' && text.at[i] <= '~') i++;
+    return i;
 }
 
 bool utf8_valid(Text text, size_t *bad_offset)
@@ -268,12 +287,13 @@ static Text clean(Arena *arena, Text text, bool one_line)
     size_t copied = 0, i = 0, bytes, bytes_after;
     int32_t before = NOTHING;
     for (; i < text.len; i += bytes) {
+        size_t plain = utf8_plain(text_slice(text, i, text.len));
+        if (plain > 0) before = text.at[i + plain - 1];
+        i += plain;
+        if (i == text.len) break;
         int32_t code_point = decode_or_nothing(text, i, &bytes);
-        int32_t wanted = code_point;
-        if (!within(code_point, ' ', '~')) {
-            int32_t after = decode_or_nothing(text, i + bytes, &bytes_after);
-            wanted = clean_code_point(code_point, before, after, one_line);
-        }
+        int32_t after = decode_or_nothing(text, i + bytes, &bytes_after);
+        int32_t wanted = clean_code_point(code_point, before, after, one_line);
         if (wanted != NOTHING) before = wanted;
         if (wanted == code_point && wanted != NOTHING) continue;
         buffer_put(&out, text_slice(text, copied, i));

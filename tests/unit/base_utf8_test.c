@@ -57,6 +57,22 @@ static void every_code_point_survives_encoding_and_decoding(void **state)
     }
 }
 
+static void plain_text_ends_at_the_first_byte_that_is_not_printable_ascii(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        for (size_t place = 0; place < 20; place++) {
+            char text[24];
+            memset(text, byte % 2 ? ' ' : '~', sizeof text);
+            text[place] = (char)byte;
+            bool plain = byte >= ' ' && byte <= '~';
+            assert_int_equal(utf8_plain((Text){text, 24}), plain ? 24 : place);
+            assert_int_equal(utf8_plain((Text){text, place}), place);
+        }
+    }
+    assert_int_equal(utf8_plain((Text){NULL, 0}), 0);
+}
+
 /* The example of the Unicode standard's table 3-8. */
 static void each_maximal_bad_part_is_one_replacement(void **state)
 {
@@ -333,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_point_survives_encoding_and_decoding),
+        cmocka_unit_test(plain_text_ends_at_the_first_byte_that_is_not_printable_ascii),
         unit_test_with_arena(each_maximal_bad_part_is_one_replacement),
         cmocka_unit_test(overlong_forms_and_surrogates_are_refused),
         unit_test_with_arena(clusters_are_what_a_reader_calls_a_character),
