@@ -207,10 +207,12 @@ static void read_alert(Block *quote)
 
 static void replace_marks(Text text)
 {
-    char *at = (char *)text.at; /* the arena's, written by markdown.c */
+    char *bytes = (char *)text.at; /* the arena's, written by markdown.c */
     for (size_t i = 0; i < text.len; i++) {
-        char meaning = at[i] >= 0 && at[i] < ' ' ? source_mark_meaning(at[i]) : '\0';
-        if (meaning != '\0') at[i] = meaning;
+        i += utf8_plain(text_slice(text, i, text.len));
+        if (i == text.len) return;
+        char meaning = source_mark_meaning(bytes[i]);
+        if (meaning != '\0') bytes[i] = meaning;
     }
 }
 

@@ -136,8 +136,15 @@ static Address find_email(Text text, size_t at)
     return (Address){from, end - from, "mailto:"};
 }
 
+/* No address is without one of these. */
+static bool may_be_address(Text text)
+{
+    return text_has(text, TEXT("://")) || text_has(text, TEXT("@")) || text_has(text, TEXT("www."));
+}
+
 static Address find_address(Text text)
 {
+    if (!may_be_address(text)) return (Address){0};
     for (size_t i = 0; i < text.len; i++) {
         Address address = {0};
         if (text.at[i] == ':') address = find_url(text, i);

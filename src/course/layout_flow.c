@@ -4,13 +4,6 @@
 
 /* --- What is drawn ---------------------------------------------------------------------------- */
 
-static bool is_simple(Text text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] < ' ' || text.at[i] > '~') return false;
-    return true;
-}
-
 /* What reads better in more columns than utf8_ascii() has. */
 static const char *ascii_words(int32_t code_point)
 {
@@ -35,18 +28,30 @@ static void put_ascii(Buffer *out, const Cluster *cluster, bool code)
     else buffer_repeat(out, "?", cluster->width);
 }
 
+/* Whether a cluster is drawn otherwise than it is written. */
+static bool has_disputed(Text text, WidthTable table)
+{
+    Cluster cluster;
+    for (Text rest = text; rest.len > 0;) {
+        size_t plain = utf8_plain(rest); /* the last of them may have marks */
+        if (plain > 1) rest = text_slice(rest, plain - 1, rest.len);
+        utf8_next(&rest, table, &cluster);
+        if (cluster.disputed) return true;
+    }
+    return false;
+}
+
 Text flow_drawn(Arena *arena, const LayoutOptions *options, Text text, bool code)
 {
-    if (is_simple(text)) return text;
+    if (utf8_plain(text) == text.len) return text;
+    if (!options->ascii && !has_disputed(text, options->table)) return text;
     Buffer out = {0};
-    bool same = true;
     Text rest = text;
     for (Cluster cluster; utf8_next(&rest, options->table, &cluster);) {
-        same = same && !options->ascii && !cluster.disputed;
         if (options->ascii) put_ascii(&out, &cluster, code);
         else buffer_put(&out, cluster.drawn);
     }
-    Text drawn = same ? text : text_copy(arena, buffer_text(&out));
+    Text drawn = text_copy(arena, buffer_text(&out));
     buffer_clear(&out);
     return drawn;
 }
@@ -246,12 +251,44 @@ static void add_atom(Flow *flow, Run run, Text atom, bool code)
     flow->last_code = code;
 }
 
+/* Takes whole words into the line's last run, from a blank right behind it: what nearly all text
+ * is. Returns where it stopped, at a blank or at the end of a word, for the rest to be done with
+ * care. */
+static size_t extend_line(Flow *flow, const Run *look, Text text, size_t from)
+{
+    FlowLine *line = flow->line;
+    Run next = *look;
+    next.text = text_slice(text, from, text.len);
+    if (line == NULL || line->last == NULL || flow->word_runs > 0 || !goes_on(line->last, &next))
+        return from;
+    size_t end = from;
+    int width = line->width;
+    while (end < text.len && text.at[end] == ' ') {
+        size_t word = end + 1;
+        while (is_plain_char(text, word) && text.at[word] != '-') word++;
+        int columns = (int)(word - end);
+        bool whole = columns > 1 && word < text.len && text.at[word] == ' ';
+        if (!whole || width + columns > flow->width) break;
+        width += columns;
+        if (columns - 1 > flow->longest) flow->longest = columns - 1;
+        end = word;
+    }
+    line->last->text.len += end - from;
+    line->last->width += width - line->width;
+    line->width = width;
+    if (width > flow->widest) flow->widest = width;
+    flow->offset += (int)(end - from);
+    return end;
+}
+
 /* A text in the look of `run`. */
 static void add_text(Flow *flow, Run run, Text text, bool code)
 {
     text = flow_drawn(flow->arena, flow->options, text, false);
     for (size_t i = 0, end; i < text.len; i = end) {
         if (text.at[i] == ' ') {
+            end_word(flow);
+            i = extend_line(flow, &run, text, i);
             end = i + 1;
             run.text = text_slice(text, i, end);
             add_blank(flow, run, code);

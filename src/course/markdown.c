@@ -23,6 +23,54 @@ typedef struct Builder {
 
 static const int OPTIONS = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
 
+/* --- cmark's memory --------------------------------------------------------------------------- */
+
+/* cmark takes a piece for every node and gives each back by itself; an arena that goes as a whole
+ * saves a third of its time. Its allocators are called without a context, hence the variable. */
+static _Thread_local Arena *cmark_arena;
+enum { CMARK_ARENA_PER_BYTE = 1024, CMARK_ARENA_LEAST = 1 << 20, SIZE_BYTES = 16 };
+
+static void *take_memory(size_t count, size_t size)
+{
+    char *at = arena_array(cmark_arena, 1, count * size + SIZE_BYTES);
+    size_t bytes = count * size;
+    memcpy(at, &bytes, sizeof bytes);
+    return at + SIZE_BYTES;
+}
+
+static void *resize_memory(void *at, size_t size)
+{
+    if (at == NULL) return take_memory(1, size);
+    char *start = (char *)at - SIZE_BYTES;
+    size_t old_size;
+    memcpy(&old_size, start, sizeof old_size);
+    if (size <= old_size) return at;
+    start = arena_grow(cmark_arena, start, old_size + SIZE_BYTES, size + SIZE_BYTES);
+    memcpy(start, &size, sizeof size);
+    return start + SIZE_BYTES;
+}
+
+static void leave_memory(void *at)
+{
+    (void)at;
+}
+
+/* The tree lives until free_tree(); one at a time. */
+static cmark_node *parse_tree(Text text)
+{
+    static cmark_mem memory = {take_memory, resize_memory, leave_memory};
+    cmark_arena = arena_new(text.len * CMARK_ARENA_PER_BYTE + CMARK_ARENA_LEAST);
+    cmark_parser *parser = cmark_parser_new_with_mem(OPTIONS, &memory);
+    cmark_parser_feed(parser, text.at, text.len);
+    return cmark_parser_finish(parser);
+}
+
+static void free_tree(void)
+{
+    arena_free(cmark_arena);
+    cmark_arena = NULL;
+}
+
 /* --- Spans ------------------------------------------------------------------------------------ */
 
 static void append_span(Builder *builder, Span span)
@@ -369,7 +417,7 @@ static bool is_inline(cmark_node *node)
 
 Block *markdown_parse(Arena *arena, const Source *source)
 {
-    cmark_node *root = cmark_parse_document(source->parsed.at, source->parsed.len, OPTIONS);
+    cmark_node *root = parse_tree(source->parsed);
     cmark_iter *iterator = cmark_iter_new(root);
     Builder builder = {.arena = arena, .source = source};
     for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
@@ -379,7 +427,7 @@ Block *markdown_parse(Arena *arena, const Source *source)
         else (event == CMARK_EVENT_ENTER ? enter_block : leave_block)(&builder, node);
     }
     cmark_iter_free(iterator);
-    cmark_node_free(root);
+    free_tree();
     buffer_clear(&builder.text);
     return builder.container;
 }
@@ -481,11 +529,11 @@ void markdown_parse_pieces(Arena *arena, const Piece *pieces, size_t count, Text
     }
     buffer_put(&text, definitions);
 
-    cmark_node *root = cmark_parse_document(text.at == NULL ? "" : text.at, text.len, OPTIONS);
+    cmark_node *root = parse_tree(text.at == NULL ? TEXT("") : buffer_text(&text));
     Builder builder = {
         .arena = arena, .piece = pieces, .pieces_end = pieces + count, .piece_line = lines};
     read_pieces(&builder, root);
-    cmark_node_free(root);
+    free_tree();
     buffer_clear(&text);
     buffer_clear(&builder.text);
     arena_free(scratch);

@@ -87,6 +87,10 @@ static void guard_escapes(char *text, size_t len)
 static size_t copy_lines(char *to, Text text)
 {
     size_t len = 0;
+    if (text.len == 0 || memchr(text.at, '\r', text.len) == NULL) {
+        if (text.len > 0) memcpy(to, text.at, text.len);
+        return text.len;
+    }
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
         if (c == '\r' && i + 1 < text.len && text.at[i + 1] == '\n') continue;
@@ -98,19 +102,20 @@ static size_t copy_lines(char *to, Text text)
 static void find_lines(Arena *arena, Source *source)
 {
     Text text = source->text;
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++) count += text.at[i] == '\n';
-    if (text.len > 0 && text.at[text.len - 1] != '\n') count++;
-    source->starts = arena_array(arena, count + 1, sizeof(uint32_t));
-    source->line_count = (int)count;
-
-    uint32_t start = 0;
-    for (size_t line = 1; line < count; line++) {
-        const char *end = memchr(text.at + start, '\n', text.len - start);
-        start = (uint32_t)(end - text.at) + 1;
-        source->starts[line] = start;
+    size_t count = 0, room = 256;
+    uint32_t *starts = arena_array(arena, room, sizeof *starts);
+    for (const char *at = text.at, *end = text.at + text.len; at < end; count++) {
+        if (count + 1 == room) {
+            starts = arena_grow(arena, starts, room * sizeof *starts, 2 * room * sizeof *starts);
+            room *= 2;
+        }
+        starts[count] = (uint32_t)(at - text.at);
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        at = line_end == NULL ? end : line_end + 1;
     }
-    source->starts[count] = (uint32_t)text.len;
+    starts[count] = (uint32_t)text.len;
+    source->starts = starts;
+    source->line_count = (int)count;
 }
 
 Source source_open(Arena *arena, Text text)
