@@ -185,9 +185,7 @@ static void lay_out(LessonScreen *lesson)
                   body_of(text).height);
 }
 
-/* --- demos
- * ------------------------------------------------------------------------------------------------
- */
+/* --- demos ------------------------------------------------------------------------------------ */
 
 /* Loads the run of a block, paused on its first picture. */
 static void load_demo(LessonScreen *lesson, const Block *block)
@@ -292,9 +290,7 @@ static void open_marked(LessonScreen *lesson, App *app)
     else app_say(app, TEXT("there is nothing to open in view"));
 }
 
-/* --- keys
- * -------------------------------------------------------------------------------------------------
- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 static void to_pane(LessonScreen *lesson, App *app, bool in_pane)
 {
