@@ -74,6 +74,7 @@ static void keep_checkpoint(Run *run)
         return; /* thinned out: this one is too near now */
     if (run->checkpoint_count > 0 && run->checkpoint_bytes + size > RUN_CHECKPOINT_BYTES) return;
     unsigned char *copy = malloc(size);
+    if (copy == NULL && run->checkpoint_count == 0) arena_fail("a run's beginning", size);
     if (copy == NULL) return; /* going back takes longer, that is all */
     memcpy(copy, run->arena->base, size);
     run->checkpoints[run->checkpoint_count++] =
