@@ -64,6 +64,12 @@ Text utf8_clean(Arena *arena, Text text);
 /* The same on one line: newlines and tabs become spaces. For messages, titles, file names. */
 Text utf8_clean_line(Arena *arena, Text text);
 
+/* As much of a text as a message shows: on one line, cleaned, and where it has more than `most`
+ * code points only those, with "..." behind them. Takes little of the arena, however long the
+ * text. */
+Text utf8_excerpt(Arena *arena, Text text, int most);
+enum { UTF8_EXCERPT = 60 }; /* `most` where nothing else is known */
+
 /* ASCII's nearest for a code point of one column, the same width ('-' for U+2500, 'o' for U+25CF,
  * 'e' for U+00E9); '?' where there is none. Box drawing, blocks, arrows, the marks of the pictures,
  * typographic quotes and dashes, Greek letters, and Latin letters by their decomposition. */

@@ -15,8 +15,8 @@ typedef struct Lesson {
     Text slug;         /* "rate-limiting": its identity in the journal */
     const char *path;  /* of the file, to open */
     const char *shown; /* "lessons/13-rate-limiting.md", for messages */
-    Text title;        /* from the only H1; the slug in words where there is none */
-    Text summary;      /* the first paragraph */
+    Text title;        /* from the only H1, 200 code points at most; without one the slug */
+    Text summary;      /* the first paragraph, 1000 code points at most */
     int words;
     int minutes;           /* reading time: words / 200, rounded up */
     const char *quiz_path; /* NULL: it has no quiz */

@@ -103,14 +103,8 @@ static Text piece(const Scanner *scanner)
 /* As it may be shown in a message: on one line, not too long. */
 static Text excerpt(const Scanner *scanner, Text text)
 {
-    size_t end = 0, bytes;
-    for (int i = 0; i < EXCERPT_LENGTH && end < text.len; i++) {
-        utf8_decode(text_slice(text, end, text.len), &bytes);
-        end += bytes;
-    }
-    Text clean = utf8_clean_line(scanner->arena, text_slice(text, 0, end));
-    if (clean.len == 0) return TEXT("a control character");
-    return end == text.len ? clean : text_printf(scanner->arena, "%.*s...", TEXT_ARG(clean));
+    Text shown = utf8_excerpt(scanner->arena, text, EXCERPT_LENGTH);
+    return shown.len > 0 ? shown : TEXT("a control character");
 }
 
 static void skip_comment(Scanner *scanner)

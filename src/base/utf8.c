@@ -319,6 +319,17 @@ Text utf8_clean_line(Arena *arena, Text text)
     return clean(arena, text, true);
 }
 
+Text utf8_excerpt(Arena *arena, Text text, int most)
+{
+    size_t end = 0, bytes;
+    for (int i = 0; i < most && end < text.len; i++) {
+        utf8_decode(text_slice(text, end, text.len), &bytes);
+        end += bytes;
+    }
+    Text clean = utf8_clean_line(arena, text_slice(text, 0, end));
+    return end == text.len ? clean : text_printf(arena, "%.*s...", TEXT_ARG(clean));
+}
+
 /* Ruby's [[:word:]], which is what GitHub keeps. */
 static bool is_word(int32_t code_point)
 {

@@ -12,6 +12,8 @@ enum {
     SCRATCH_BYTES = LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE + 2 * DOCUMENT_ARENA_LEAST,
     FILE_BYTES = LESSON_BYTES_MAX + 4096,
     TOP_BYTES = 4096, /* a lesson's title and summary are looked for here first */
+    TITLE_MOST = 200, /* code points */
+    SUMMARY_MOST = 1000,
     WORDS_A_MINUTE = 200
 };
 
@@ -90,6 +92,12 @@ static const Block *child_of_kind(const Block *document, BlockKind kind, int lev
     return block;
 }
 
+/* What stands in lists, which are not to suffer from one that never ends. */
+static Text excerpt(Arena *arena, Arena *scratch, Text text, int most)
+{
+    return text_copy(arena, utf8_excerpt(scratch, text, most));
+}
+
 /* Sets what a part of a lesson tells of its title and summary. False where the title is not
  * there. */
 static bool read_top(Arena *arena, Arena *scratch, Text part, Lesson *lesson)
@@ -98,8 +106,9 @@ static bool read_top(Arena *arena, Arena *scratch, Text part, Lesson *lesson)
     const Block *title = child_of_kind(document, BLOCK_HEADING, 1);
     const Block *summary = child_of_kind(document, BLOCK_PARAGRAPH, 0);
     Text words = title == NULL ? (Text){NULL, 0} : text_trim(document_text(scratch, title));
-    if (words.len > 0) lesson->title = text_copy(arena, words);
-    if (summary != NULL) lesson->summary = text_copy(arena, document_text(scratch, summary));
+    if (words.len > 0) lesson->title = excerpt(arena, scratch, words, TITLE_MOST);
+    if (summary != NULL)
+        lesson->summary = excerpt(arena, scratch, document_text(scratch, summary), SUMMARY_MOST);
     return title != NULL && summary != NULL;
 }
 
@@ -271,7 +280,7 @@ static void read_cover(Course *course, Arena *scratch, Report *report)
         const Block *title =
             child_of_kind(document_parse(scratch, source, name, NULL), BLOCK_HEADING, 1);
         Text words = title == NULL ? (Text){NULL, 0} : text_trim(document_text(scratch, title));
-        if (words.len > 0) course->title = text_copy(arena, words);
+        if (words.len > 0) course->title = excerpt(arena, scratch, words, TITLE_MOST);
         course->introduction = read_introduction(course, source, title);
     }
     course->id = utf8_slug(arena, course->id.len > 0 ? course->id : course->title);

@@ -58,10 +58,7 @@ static void complain(Reader *reader, Severity severity, Place place, const char 
 /* Something of the file's as a message may show it. */
 static const char *quoted(Reader *reader, Text text)
 {
-    Text line = utf8_clean_line(reader->scratch, text);
-    Text head = utf8_fit(line, 40, WIDTH_UNICODE, NULL);
-    const char *rest = head.len < line.len ? "..." : "";
-    return text_printf(reader->scratch, "%.*s%s", TEXT_ARG(head), rest).at;
+    return text_string(reader->scratch, utf8_excerpt(reader->scratch, text, 40));
 }
 
 /* --- Fields ----------------------------------------------------------------------------------- */

@@ -29,7 +29,7 @@ const char **names_all(Arena *arena, const void *rows, size_t row_size, int coun
 void names_refuse(Report *report, const char *what, Text typed, const char *const *names)
 {
     if (report == NULL) return;
-    Text shown = utf8_clean_line(report->arena, typed);
+    Text shown = utf8_excerpt(report->arena, typed, UTF8_EXCERPT);
     const char *near = value_nearest(typed, names);
     if (near != NULL) {
         report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-name",

@@ -21,7 +21,7 @@ typedef struct Words {
 static bool refuse(Report *report, const char *rule, const char *format, const char *what,
                    Text typed)
 {
-    Text shown = utf8_clean_line(report->arena, typed);
+    Text shown = utf8_excerpt(report->arena, typed, UTF8_EXCERPT);
     report_add(report, SEVERITY_ERROR, (Place){0}, rule, format, what, TEXT_ARG(shown));
     return false;
 }
@@ -40,19 +40,19 @@ static bool take_value(Words *words, const char *option, Text *value, Report *re
     return true;
 }
 
-static bool parse_number_option(Words *words, const char *option, const ValueForm *form,
-                                Value *value, Report *report)
+static bool parse_number_option(const Options *options, Words *words, const char *option,
+                                const ValueForm *form, Value *value, Report *report)
 {
     Text typed;
     return take_value(words, option, &typed, report)
-           && value_parse(report->arena, form, option, typed, NULL, value, report);
+           && value_parse(options->arena, form, option, typed, NULL, value, report);
 }
 
 static bool parse_seed(Options *options, Words *words, Report *report)
 {
     static const ValueForm form = {VALUE_COUNT, "0", NULL, NULL, NULL};
     Value value;
-    if (!parse_number_option(words, "--seed", &form, &value, report)) return false;
+    if (!parse_number_option(options, words, "--seed", &form, &value, report)) return false;
     options->seed = (uint64_t)value.number;
     return true;
 }
@@ -61,7 +61,7 @@ static bool parse_for(Options *options, Words *words, Report *report)
 {
     static const ValueForm form = {VALUE_DURATION, "1ns", NULL, NULL, NULL};
     Value value;
-    if (!parse_number_option(words, "--for", &form, &value, report)) return false;
+    if (!parse_number_option(options, words, "--for", &form, &value, report)) return false;
     options->end = value.number;
     return true;
 }
@@ -70,7 +70,7 @@ static bool parse_speed(Options *options, Words *words, Report *report)
 {
     static const ValueForm form = {VALUE_DECIMAL, "0.001", "1000", NULL, NULL};
     Value value;
-    if (!parse_number_option(words, "--speed", &form, &value, report)) return false;
+    if (!parse_number_option(options, words, "--speed", &form, &value, report)) return false;
     options->speed = value.real;
     return true;
 }
@@ -154,7 +154,7 @@ static bool parse_at(Options *options, Words *words, Report *report)
     Value at;
     Text typed;
     ActionCall call;
-    if (!parse_number_option(words, "--at", &form, &at, report)) return false;
+    if (!parse_number_option(options, words, "--at", &form, &at, report)) return false;
     if (words->next == words->count)
         return refuse(report, "missing-value", "%s %.*s needs an action: --at TIME ACTION[=ARG]",
                       "--at", at.typed);
@@ -257,7 +257,7 @@ static void refuse_option(const Options *options, Text word, Report *report)
         names[i] = text_printf(report->arena, "--%s", demo->params[i].name).at;
     for (int i = 0; i < COMMONS; i++) names[count + i] = commons[i].shown.name;
     const char *near = value_nearest(word, names);
-    Text shown = utf8_clean_line(report->arena, word);
+    Text shown = utf8_excerpt(report->arena, word, UTF8_EXCERPT);
     if (near != NULL)
         report_add(report, SEVERITY_ERROR, (Place){0}, "unknown-option",
                    "%s has no option %.*s; did you mean %s?", demo->name, TEXT_ARG(shown), near);

@@ -177,7 +177,14 @@ static bool add_cue(const Options *options, const Cue *cue, const Value *values,
     int param = demo_param(options->demo, text_of(cue->every));
     Time every = param >= 0 ? values[param].number : duration_of(list->arena, cue->every);
     assert(every > 0);
-    if (end == TIME_NEVER || (end - call.at) / every >= CUES_MAX - list->count) {
+    if (end == TIME_NEVER) {
+        report_add(report, SEVERITY_ERROR, (Place){0}, "no-end",
+                   "the scene's actions (`%s` ...) go on for ever, and this run has no end; give "
+                   "one with --for",
+                   cue->action);
+        return false;
+    }
+    if ((end - call.at) / every >= CUES_MAX - list->count) {
         report_add(report, SEVERITY_ERROR, (Place){0}, "too-many",
                    "--for: the scene's actions (`%s` ...) would be over a million; a shorter run?",
                    cue->action);

@@ -12,7 +12,7 @@
 
 __extension__ typedef __int128 Wide;
 
-enum { FILE_BYTES_MAX = 16 << 20, SCALE_MOST = 15 };
+enum { FILE_BYTES_MAX = 16 << 20, SCALE_MOST = 15, PATH_CODE_POINTS = 4096 };
 
 typedef struct Unit {
     const char *name;
@@ -202,7 +202,7 @@ static bool parse_file(Arena *arena, const ValueForm *form, const char *name, Te
     if (typed.len == 0) return true; /* no file */
     const char *path = text_string(arena, typed);
     /* The problems point to it, and may outlive what is read. */
-    const char *shown = text_string(report->arena, utf8_clean_line(arena, typed));
+    const char *shown = text_string(report->arena, utf8_excerpt(arena, typed, PATH_CODE_POINTS));
     if (root != NULL && !files_inside(root, path)) {
         report_add(report, SEVERITY_ERROR, (Place){0}, "file-outside",
                    "%s %s: the file is not in the course's folder", name, shown);
@@ -220,7 +220,7 @@ static void refuse(Arena *arena, const ValueForm *form, const char *name, Text t
                    Report *report)
 {
     const char *near = form->kind == VALUE_CHOICE ? value_nearest(typed, form->choices) : NULL;
-    Text shown = utf8_clean_line(arena, typed);
+    Text shown = utf8_excerpt(arena, typed, UTF8_EXCERPT);
     report_add(report, SEVERITY_ERROR, (Place){0}, "bad-value", "%s %.*s: not %s%s%s%s", name,
                TEXT_ARG(shown), value_range(arena, form).at, near != NULL ? "; did you mean " : "",
                near != NULL ? near : "", near != NULL ? "?" : "");

@@ -24,7 +24,8 @@ bool evidence_number(const Question *question, const char *directory, double *nu
     if (reading.kind == READING_NUMBER) *number = reading.number * question->run.scale;
     else
         report_add(report, SEVERITY_ERROR, (Place){0}, "no-answer", "`%.*s` gives no number `%.*s`",
-                   TEXT_ARG(question->run.demo), TEXT_ARG(question->run.metric));
+                   TEXT_ARG(utf8_excerpt(scratch, question->run.demo, UTF8_EXCERPT)),
+                   TEXT_ARG(utf8_excerpt(scratch, question->run.metric, UTF8_EXCERPT)));
     arena_free(scratch);
     session_close(session);
     return reading.kind == READING_NUMBER;

@@ -245,8 +245,9 @@ static void open_demo(LessonScreen *lesson, const Block *block)
 
 static void say(App *app, const char *what, Text name)
 {
-    Arena *scratch = arena_new(1 << 20);
-    app_say(app, text_printf(scratch, "%s %.*s", what, TEXT_ARG(name)));
+    Arena *scratch = arena_new(1 << 16);
+    Text shown = utf8_excerpt(scratch, name, APP_MESSAGE);
+    app_say(app, text_printf(scratch, "%s %.*s", what, TEXT_ARG(shown)));
     arena_free(scratch);
 }
 

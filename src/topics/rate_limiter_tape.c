@@ -20,7 +20,7 @@ static bool refuse(Reader *reader, Text line, Text word, const char *what)
     int column = 1;
     for (const char *at = line.at; at < word.at; at++)
         column += ((unsigned char)*at & 0xC0) != 0x80;
-    Text shown = utf8_clean_line(reader->report->arena, word);
+    Text shown = utf8_excerpt(reader->report->arena, word, UTF8_EXCERPT);
     report_add(reader->report, SEVERITY_ERROR, (Place){reader->shown, reader->line, column},
                "bad-tape", "`%.*s` %s", TEXT_ARG(shown), what);
     reader->problems++;

@@ -286,6 +286,19 @@ static void one_line_has_no_line_ends(void **state)
     assert_ptr_equal(utf8_clean_line(*state, same).at, same.at);
 }
 
+static void an_excerpt_is_short_however_long_the_text(void **state)
+{
+    assert_text(utf8_excerpt(*state, TEXT("caf\u00e9\n"), 5), "caf\u00e9 ");
+    assert_text(utf8_excerpt(*state, TEXT("caf\u00e9s"), 4), "caf\u00e9...");
+    assert_text(utf8_excerpt(*state, TEXT("a\x1B[m"), 2), "a...");
+    Buffer text = {0};
+    buffer_repeat(&text, "\n", 1 << 20);
+    size_t mark = ((Arena *)*state)->used;
+    assert_int_equal(utf8_excerpt(*state, buffer_text(&text), UTF8_EXCERPT).len, UTF8_EXCERPT + 3);
+    assert_true(((Arena *)*state)->used - mark < 1024);
+    buffer_clear(&text);
+}
+
 static Text to_ascii(Arena *arena, const char *string)
 {
     Buffer out = {0};
@@ -363,6 +376,7 @@ int main(void)
         unit_test_with_arena(marks_that_a_script_needs_are_kept),
         unit_test_with_arena(cleaning_twice_is_cleaning_once),
         unit_test_with_arena(one_line_has_no_line_ends),
+        unit_test_with_arena(an_excerpt_is_short_however_long_the_text),
         unit_test_with_arena(shapes_have_an_ascii_form),
         unit_test_with_arena(slugs_are_those_of_a_forge),
         unit_test_with_arena(what_is_typed_is_compared_by_its_letters),

@@ -134,6 +134,24 @@ static void a_title_may_need_all_of_the_lesson(void **state)
     assert_text(course->lessons[1].summary, "See y and z.");
 }
 
+/* Lists are drawn from little memory of their own. */
+static void a_title_or_summary_without_end_is_cut(void **state)
+{
+    Fixture *fixture = *state;
+    Buffer text = {0};
+    buffer_puts(&text, "# ");
+    buffer_repeat(&text, "T", 10000);
+    buffer_puts(&text, "\n\n");
+    buffer_repeat(&text, "s", 10000);
+    put_file(fixture, "lessons/01-one.md", buffer_text(&text));
+    put_file(fixture, "lessons/README.md", buffer_text(&text));
+    buffer_clear(&text);
+    const Course *course = open_folder(fixture);
+    assert_int_equal(course->title.len, 203);
+    assert_int_equal(course->lessons[0].title.len, 203);
+    assert_int_equal(course->lessons[0].summary.len, 1003);
+}
+
 static void the_cover_gives_title_introduction_and_id(void **state)
 {
     Fixture *fixture = *state;
@@ -320,6 +338,7 @@ int main(void)
         in_folder(lessons_are_in_the_order_of_their_numbers),
         in_folder(reading_time_is_words_at_200_a_minute),
         in_folder(a_title_may_need_all_of_the_lesson),
+        in_folder(a_title_or_summary_without_end_is_cut),
         in_folder(the_cover_gives_title_introduction_and_id),
         in_folder(without_an_id_the_title_is_the_courses_identity),
         in_folder(a_course_without_a_cover_is_called_as_its_folder),

@@ -372,6 +372,29 @@ static void the_scenes_actions_come_first_at_one_instant(void **state)
     buffer_clear(&line);
 }
 
+/* A lesson may hold a megabyte of it, and a report's arena is small. */
+static void of_a_word_without_end_a_message_shows_the_start(void **state)
+{
+    static const char *const lines[] = {"toy --", "toy --scene ", "toy --seed ", "toy --rate ",
+                                        "toy --at 1s ", "toy "};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        Arena *arena = arena_new((size_t)16 << 20);
+        Arena *small = arena_new((size_t)64 << 10);
+        Report report = {.arena = small};
+        Options options;
+        Buffer line = {0};
+        buffer_puts(&line, lines[i]);
+        buffer_repeat(&line, "9", 1 << 20);
+        assert_false(options_parse_line(arena, buffer_text(&line), in_course, &options, &report));
+        assert_int_equal(report.errors, 1);
+        assert_true(report.first->message.len < 250);
+        buffer_clear(&line);
+        arena_free(small);
+        arena_free(arena);
+    }
+}
+
 static void cues_without_end_are_refused(void **state)
 {
     (void)state;
@@ -383,8 +406,8 @@ static void cues_without_end_are_refused(void **state)
     int count = options_all_calls(&options, arena, TIME_HOUR, &calls, &report);
     assert_int_equal(count, 5143 + 899750 + 1); /* from 500 ms each 700, from 1 s each 4, once */
     assert_int_equal(options_all_calls(&options, arena, 2 * TIME_HOUR, &calls, &report), -1);
-    assert_problems(&report, "--for: the scene's actions (`burst=20` ...) would be over a million; "
-                             "a shorter run?\n"
+    assert_problems(&report, "the scene's actions (`burst=20` ...) go on for ever, and this run "
+                             "has no end; give one with --for\n"
                              "--for: the scene's actions (`crash` ...) would be over a million; "
                              "a shorter run?\n");
     arena_free(arena);
@@ -553,6 +576,7 @@ int main(void)
         unit_test_with_arena(actions_are_sorted_by_time_and_keep_their_order_at_one_instant),
         unit_test_with_arena(many_actions_are_sorted_quickly_and_stably),
         unit_test_with_arena(the_scenes_actions_come_first_at_one_instant),
+        unit_test_with_arena(of_a_word_without_end_a_message_shows_the_start),
         unit_test_with_arena(cues_without_end_are_refused),
         unit_test_with_arena(an_action_by_hand_drops_the_later_ones_made_by_hand),
         unit_test_with_arena(options_are_printed_as_they_would_be_typed),
