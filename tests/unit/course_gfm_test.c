@@ -108,6 +108,7 @@ static void cells_know_the_documents_link_definitions(void **state)
     assert_document("[x]: /z\n| [x] |\n|---|\n", "table:-{row({link /z|x})}");
     assert_document("[x]: /z\n*a*\n| [x] |\n|---|\n", "p({i a}) table:-{row({link /z|x})}");
     assert_document("[x] a\n| [x] |\n|---|\n", "p([x] a) table:-{row([x])}");
+    assert_document("[x]:\n===\n\n| [x] |\n|---|\n", "h1([x]:) table:-{row([x])}");
 }
 
 static void what_a_table_does_not_show_is_reported(void **state)

@@ -197,6 +197,9 @@ static void tables_size_wrap_or_become_records(void **state)
                         "   three     │\n╌╌╌╌╌╌╌╌╌╌╌╌╌┼╌╌╌╌╌╌\n     x       │ 10000\n");
     assert_lines("| Name | Extraordinarily |\n|---|---|\n| one two | 5 |\n| | |\n| a |\n",
                  "Name: one two\nExtraordinarily: 5\n\n\nName: a\n");
+    assert_lines("| a | b | c |\n|---|---|---|\n| abcdefghij | x y z | x y z |\n",
+                 "a          │ b  │ c\n───────────┼────┼───\nabcdefghij │ x  │ x\n"
+                 "           │ y  │ y\n           │ z  │ z\n");
     assert_lines("> | a | |\n> |---|---|\n> | | b |\n", "│ a │\n│ ──┼──\n│   │ b\n");
     assert_lines_with("| a | b |\n|---|---|\n| c | d |\n", OPTIONS(.ascii = true),
                       "a | b\n--+--\nc | d\n");
