@@ -72,9 +72,11 @@ int command_read(const Invocation *invocation)
     Arena *arena =
         arena_new((size_t)LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST);
     Block *document = lesson != NULL ? course_read_lesson(arena, lesson, &report) : NULL;
+    int status = EXIT_DONE;
     if (document != NULL)
         print_document(invocation, document, question_card_quiz(course->arena, course, lesson));
+    else status = complain_all(&report); /* before the course goes: its names are in there */
     arena_free(arena);
     course_close(course);
-    return document != NULL ? EXIT_DONE : complain_all(&report);
+    return status;
 }
