@@ -21,6 +21,7 @@ typedef struct Lesson {
     int minutes;           /* reading time: words / 200, rounded up */
     const char *quiz_path; /* NULL: it has no quiz */
     bool broken;           /* unreadable: `title` still says which */
+    bool outside;          /* a link that leads out of the course's folder: it is never read */
 } Lesson;
 
 /* A quiz file, tied to the lesson of the same stem or an exam (module-NN). */

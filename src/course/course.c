@@ -12,7 +12,7 @@ enum {
     SCRATCH_BYTES = LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE + 2 * DOCUMENT_ARENA_LEAST,
     FILE_BYTES = LESSON_BYTES_MAX + 4096,
     TOP_BYTES = 4096, /* a lesson's title and summary are looked for here first */
-    TITLE_MOST = 200, /* code points */
+    TITLE_MOST = 200, /* code points; of an ID too */
     SUMMARY_MOST = 1000,
     WORDS_A_MINUTE = 200
 };
@@ -53,6 +53,22 @@ static bool is_exam(Text stem)
     for (size_t i = prefix.len; i < stem.len; i++)
         if (!is_digit(stem.at[i])) return false;
     return true;
+}
+
+static void refuse_outside(const char *shown, Report *report)
+{
+    report_add(report, SEVERITY_ERROR, (Place){.file = shown}, "outside",
+               "leads out of the course's folder; put the file itself here");
+}
+
+/* False, with a problem, where a file of one of the course's folders is a link out of it. */
+static bool is_inside(const Course *course, Arena *scratch, const char *folder, const char *path,
+                      const char *shown, Report *report)
+{
+    const char *name = strrchr(path, '/') + 1; /* on disk, which `shown` need not be */
+    if (files_inside(course->directory, files_join(scratch, folder, name))) return true;
+    refuse_outside(shown, report);
+    return false;
 }
 
 /* --- Lessons ---------------------------------------------------------------------------------- */
@@ -118,10 +134,9 @@ static void look_into(Course *course, Arena *scratch, Lesson *lesson, Report *re
     size_t mark = scratch->used;
     lesson->title = words_of_slug(course->arena, lesson->slug);
     lesson->broken = true;
-    const char *name = strrchr(lesson->path, '/') + 1; /* on disk, which `shown` need not be */
-    if (!files_inside(course->directory, files_join(scratch, "lessons", name))) {
-        report_add(report, SEVERITY_ERROR, (Place){.file = lesson->shown}, "outside",
-                   "leads out of the course's folder; put the file itself here");
+    lesson->outside =
+        !is_inside(course, scratch, "lessons", lesson->path, lesson->shown, report);
+    if (lesson->outside) {
         arena_rewind(scratch, mark);
         return;
     }
@@ -220,6 +235,7 @@ static void find_quizzes(Course *course, Arena *scratch, Report *report)
                          .shown = shown_name(arena, "quizzes", names[i])};
         Text name = text_slice(text_of(quiz.shown), strlen("quizzes/"), strlen(quiz.shown));
         if (!text_ends(name, TEXT(".json")) || text_ends(name, TEXT(".schema.json"))) continue;
+        if (!is_inside(course, scratch, "quizzes", quiz.path, quiz.shown, report)) continue;
         quiz.stem = text_slice(name, 0, name.len - strlen(".json"));
         add_quiz(course, &stems, quiz, report);
     }
@@ -275,7 +291,7 @@ static void read_cover(Course *course, Arena *scratch, Report *report)
     const char *path = files_join(arena, course->directory, name);
     size_t mark = scratch->used;
     course->title = folder_title(arena, course->directory);
-    if (files_exists(path) && files_inside(course->directory, name)) {
+    if (files_exists(path) && is_inside(course, scratch, "lessons", path, name, report)) {
         Text source = files_read(scratch, path, name, LESSON_BYTES_MAX, report);
         const Block *title =
             child_of_kind(document_parse(scratch, source, name, NULL), BLOCK_HEADING, 1);
@@ -283,7 +299,9 @@ static void read_cover(Course *course, Arena *scratch, Report *report)
         if (words.len > 0) course->title = excerpt(arena, scratch, words, TITLE_MOST);
         course->introduction = read_introduction(course, source, title);
     }
-    course->id = utf8_slug(arena, course->id.len > 0 ? course->id : course->title);
+    /* It stands in every line of the learner's record, and lines have an end. */
+    Text identity = course->id.len > 0 ? course->id : course->title;
+    course->id = utf8_slug(arena, utf8_excerpt(scratch, identity, TITLE_MOST));
     arena_rewind(scratch, mark);
 }
 
@@ -404,6 +422,10 @@ const QuizFile *course_find_quiz(const Course *course, const char *name, Report 
 
 Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report)
 {
+    if (lesson->outside) {
+        refuse_outside(lesson->shown, report);
+        return NULL;
+    }
     Arena *scratch = arena_new(FILE_BYTES);
     Text source = files_read(scratch, lesson->path, lesson->shown, LESSON_BYTES_MAX, report);
     Block *document = source.at == NULL ? NULL : document_parse(arena, source, lesson->shown, NULL);

@@ -199,7 +199,10 @@ run list
 ok 'a lesson that is no file is said' complains '05-folder'
 ok 'and the rest is there' says 'Wide ones'
 ok 'with a good end' ended 0
-rm -r course/lessons/0[456]*
+refuses 'and where it is read' 'lessons/05-folder.md: error: this is not a regular file' read 5
+ln -s /etc/passwd course/lessons/07-out.md
+refuses 'nor is one read that leads out of the course' 'lessons/07-out.md: error: leads out' read 7
+rm -r course/lessons/0[4567]*
 run list >/dev/null
 "$groundwork" read 1 >/dev/full 2>"$err" </dev/null
 status=$?

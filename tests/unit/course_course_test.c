@@ -144,10 +144,14 @@ static void a_title_or_summary_without_end_is_cut(void **state)
     buffer_puts(&text, "\n\n");
     buffer_repeat(&text, "s", 10000);
     put_file(fixture, "lessons/01-one.md", buffer_text(&text));
+    buffer_puts(&text, "\n\n<!-- course: ");
+    buffer_repeat(&text, "i", 10000);
+    buffer_puts(&text, " -->\n");
     put_file(fixture, "lessons/README.md", buffer_text(&text));
     buffer_clear(&text);
     const Course *course = open_folder(fixture);
     assert_int_equal(course->title.len, 203);
+    assert_int_equal(course->id.len, 200);
     assert_int_equal(course->lessons[0].title.len, 203);
     assert_int_equal(course->lessons[0].summary.len, 1003);
 }
@@ -227,6 +231,26 @@ static void what_cannot_be_read_does_not_close_the_course(void **state)
     assert_int_equal(fixture->report.errors, 5);
     assert_null(course_read_lesson(fixture->arena, &course->lessons[2], &fixture->report));
     assert_int_equal(fixture->report.errors, 6);
+    assert_null(course_read_lesson(fixture->arena, &course->lessons[3], &fixture->report));
+    assert_int_equal(fixture->report.errors, 7);
+}
+
+static void links_out_of_the_course_are_not_followed(void **state)
+{
+    Fixture *fixture = *state;
+    put("lessons/01-one.md", "# One\n");
+    put("quizzes/module-01.json", "{}");
+    assert_int_equal(symlink("/etc/passwd", path_of(fixture, "lessons/README.md")), 0);
+    assert_int_equal(symlink("/etc/passwd", path_of(fixture, "quizzes/01-one.json")), 0);
+    const Course *course = open_folder(fixture);
+    assert_int_equal(course->quiz_count, 1);
+    assert_null(course->lessons[0].quiz_path);
+    assert_text(course->introduction, "");
+    assert_problems(&fixture->report,
+                    "lessons/README.md: error: leads out of the course's folder; put the file "
+                    "itself here [outside]\n"
+                    "quizzes/01-one.json: error: leads out of the course's folder; put the file "
+                    "itself here [outside]\n");
 }
 
 static void two_lessons_of_one_slug_are_reported(void **state)
@@ -344,6 +368,7 @@ int main(void)
         in_folder(a_course_without_a_cover_is_called_as_its_folder),
         in_folder(quizzes_belong_to_lessons_by_their_stem_or_are_exams),
         in_folder(what_cannot_be_read_does_not_close_the_course),
+        in_folder(links_out_of_the_course_are_not_followed),
         in_folder(two_lessons_of_one_slug_are_reported),
         in_folder(names_on_disk_show_no_control),
         in_folder(a_lesson_is_found_by_number_stem_slug_or_part_of_its_title),
