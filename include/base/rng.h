@@ -23,8 +23,10 @@ Rng rng_seeded(uint64_t seed);
  * that a model gives names to. */
 Rng rng_keyed(uint64_t seed, uint64_t purpose, uint64_t thing);
 
-/* The first output of that stream, for less than the stream: most things draw once. */
-uint64_t rng_keyed_first(uint64_t seed, uint64_t purpose, uint64_t thing);
+/* The same in two parts, for who draws often: the key of a purpose, and the first output of the
+ * stream for a thing, which costs less than the stream. Most things draw once. */
+uint64_t rng_key(uint64_t seed, uint64_t purpose);
+uint64_t rng_first(uint64_t key, uint64_t thing);
 
 uint64_t rng_next(Rng *rng);
 

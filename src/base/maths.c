@@ -42,10 +42,10 @@ double maths_log(double x)
     k += (int)(bits >> 52) - 1023;
     double m = of_bits((bits & 0xfffffffffffff) + root_half);
     double f = m - 1;
-    double s = f / (2 + f), z = s * s, w = z * z;
-    /* Two sums, which a processor adds up at once. */
-    double odd = 2.0 / 3 + w * (2.0 / 7 + w * (2.0 / 11 + w * (2.0 / 15 + w * (2.0 / 19))));
-    double even = 2.0 / 5 + w * (2.0 / 9 + w * (2.0 / 13 + w * (2.0 / 17 + w * (2.0 / 21))));
+    double s = f / (2 + f), z = s * s, w = z * z, ww = w * w;
+    /* In short sums, which a processor adds up at once. */
+    double odd = (2.0 / 3 + w * (2.0 / 7)) + ww * ((2.0 / 11 + w * (2.0 / 15)) + ww * (2.0 / 19));
+    double even = (2.0 / 5 + w * (2.0 / 9)) + ww * ((2.0 / 13 + w * (2.0 / 17)) + ww * (2.0 / 21));
     double r = z * odd + w * even;
     double half = 0.5 * f * f;
     return k * LN2_HIGH - ((half - (s * (half + r) + k * LN2_LOW)) - f);

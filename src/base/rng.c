@@ -22,16 +22,15 @@ Rng rng_seeded(uint64_t seed)
 }
 
 /* Each part passes through the mixer before the next is added, so that (1, 2) and (2, 1) differ. */
-static uint64_t key_of(uint64_t seed, uint64_t purpose, uint64_t thing)
+uint64_t rng_key(uint64_t seed, uint64_t purpose)
 {
-    uint64_t key = seed;
-    key = rng_splitmix64(&key) ^ purpose;
-    return rng_splitmix64(&key) ^ thing;
+    uint64_t key = rng_splitmix64(&seed) ^ purpose;
+    return rng_splitmix64(&key);
 }
 
 Rng rng_keyed(uint64_t seed, uint64_t purpose, uint64_t thing)
 {
-    return rng_seeded(key_of(seed, purpose, thing));
+    return rng_seeded(rng_key(seed, purpose) ^ thing);
 }
 
 static uint64_t rotate(uint64_t x, int by)
@@ -45,9 +44,9 @@ static uint64_t output_of(uint64_t second_word)
     return rotate(second_word * 5, 7) * 9;
 }
 
-uint64_t rng_keyed_first(uint64_t seed, uint64_t purpose, uint64_t thing)
+uint64_t rng_first(uint64_t key, uint64_t thing)
 {
-    uint64_t state = key_of(seed, purpose, thing);
+    uint64_t state = key ^ thing;
     (void)rng_splitmix64(&state); /* the first word */
     return output_of(rng_splitmix64(&state));
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_BITS = 24 };
+enum { SLOT_BITS = 24, KEYS = 16 };
 
 /* What the heap sorts: the events themselves stay where they are. A rank is the event's number
  * among all that were set, which breaks ties, first in first out, and in its lower SLOT_BITS the
@@ -48,6 +48,7 @@ typedef struct Listener {
 struct Effects {
     Arena *arena;
     uint64_t seed;
+    uint64_t keys[KEYS]; /* of the first purposes, which are drawn for all the time */
     Time now;
     uint64_t events;
     uint64_t order;
@@ -87,6 +88,7 @@ World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events)
     struct Effects *w = &world->effects;
     w->arena = arena;
     w->seed = seed;
+    for (int i = 0; i < KEYS; i++) w->keys[i] = rng_key(seed, (uint64_t)i);
     w->max_nodes = max_nodes;
     w->nodes = arena_array(arena, (size_t)max_nodes, sizeof(Node));
     w->max_events = max_events;
@@ -337,7 +339,9 @@ Rng effects_rng(const Effects *effects, int purpose, int64_t thing)
 
 static uint64_t first_draw(const Effects *effects, int purpose, int64_t thing)
 {
-    return rng_keyed_first(effects->seed, (uint64_t)purpose, (uint64_t)thing);
+    bool known = purpose >= 0 && purpose < KEYS;
+    uint64_t key = known ? effects->keys[purpose] : rng_key(effects->seed, (uint64_t)purpose);
+    return rng_first(key, (uint64_t)thing);
 }
 
 double effects_uniform(const Effects *effects, int purpose, int64_t thing)

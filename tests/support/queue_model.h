@@ -1,5 +1,8 @@
-/* A queue with one line and some servers, built of two nodes: customers arrive at random, wait
- * their turn and are served. The engine is measured by it, since its truth is known.
+/* A queue with one line and some servers: customers arrive at random, wait their turn and are
+ * served. The engine is measured by it, since its truth is known.
+ *
+ * They come from a node of their own, which sends the station a message for each (three events a
+ * customer), or the station times them itself (two, as in a loop without an engine).
  */
 #ifndef GROUNDWORK_TESTS_QUEUE_MODEL_H
 #define GROUNDWORK_TESTS_QUEUE_MODEL_H
@@ -13,6 +16,7 @@ typedef struct QueueConfig {
     double service_ns;      /* mean */
     bool constant_service;  /* else exponential */
     int64_t customers;      /* that arrive in all; 0: without end */
+    bool one_node;          /* the station times the arrivals itself */
 } QueueConfig;
 
 enum { QUEUE_NODES = 2, QUEUE_EVENTS = 128, QUEUE_LENGTH = 1 << 16 };

@@ -89,7 +89,7 @@ static void mm1_waits_as_theory_says_within_the_error_theory_says(void **state)
         double truth = rho / (1 - rho);
         double variance = rho * (2 + 5 * rho - 4 * rho * rho + rho * rho * rho) / pow(1 - rho, 4);
         double error = sqrt(variance / customers);
-        QueueConfig config = {1, second_ns / rho, second_ns, false, customers};
+        QueueConfig config = {1, second_ns / rho, second_ns, false, customers, false};
         double sum = 0, squares = 0;
         for (uint64_t seed = 1; seed <= RUNS; seed++) {
             Finished finished = run_queue(seed, &config);
@@ -125,7 +125,7 @@ static void mm1_waits_are_exponential_for_those_who_wait(void **state)
 {
     (void)state;
     const double rho = 0.7;
-    QueueConfig config = {1, second_ns / rho, second_ns, false, 30000 * effort()};
+    QueueConfig config = {1, second_ns / rho, second_ns, false, 30000 * effort(), false};
     check_mean("no wait", sample_of(&config, 10, share_without_wait), 1 - rho);
     check_mean("over 2 s", sample_of(&config, 10, share_beyond_2_s), rho * exp(-(1 - rho) * 2));
     check_mean("median of the delayed", sample_of(&config, 10, median_of_the_delayed),
@@ -137,7 +137,7 @@ static void md1_waits_half_as_long(void **state)
 {
     (void)state;
     const double rho = 0.8;
-    QueueConfig config = {1, second_ns / rho, second_ns, true, 40000 * effort()};
+    QueueConfig config = {1, second_ns / rho, second_ns, true, 40000 * effort(), false};
     check_mean("M/D/1 wait", sample_of(&config, 10, mean_wait_s), rho / (2 * (1 - rho)));
 }
 
@@ -160,7 +160,7 @@ static void mmc_waits_by_erlang_c(void **state)
     const double load = 4; /* erlangs */
     assert_true(fabs(erlang_c(1, 0.5) - 0.5) < 1e-12);
     assert_true(fabs(erlang_c(5, 4) - 0.5541) < 1e-4); /* a published table's entry */
-    QueueConfig config = {servers, second_ns / load, second_ns, false, 40000 * effort()};
+    QueueConfig config = {servers, second_ns / load, second_ns, false, 40000 * effort(), false};
     check_mean("M/M/5 wait", sample_of(&config, 10, mean_wait_s),
                erlang_c(servers, load) / (servers - load));
     check_mean("M/M/5 no wait", sample_of(&config, 10, share_without_wait),
@@ -173,7 +173,8 @@ static void littles_law_is_exact_on_a_closed_interval(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 5; seed++) {
-        QueueConfig config = {1 + (int)seed % 3, second_ns / 0.9, second_ns, seed % 2 == 0, 20000};
+        QueueConfig config = {1 + (int)seed % 3, second_ns / 0.9, second_ns,
+                              seed % 2 == 0,     20000,           false};
         Finished finished = run_queue(seed, &config);
         const QueueModel *queue = finished.queue;
         assert_int_equal(queue->arrived, queue->departed);
@@ -182,10 +183,27 @@ static void littles_law_is_exact_on_a_closed_interval(void **state)
     }
 }
 
+/* Draws are keyed by what they are for, so it does not matter who draws. */
+static void who_times_the_arrivals_changes_nothing(void **state)
+{
+    (void)state;
+    QueueConfig config = {2, second_ns / 1.8, second_ns, false, 20000, false};
+    Finished two = run_queue(7, &config);
+    config.one_node = true;
+    Finished one = run_queue(7, &config);
+    assert_int_equal(world_now(one.world), world_now(two.world));
+    assert_int_equal(one.queue->sojourn_ns, two.queue->sojourn_ns);
+    assert_memory_equal(&one.queue->waits, &two.queue->waits, sizeof one.queue->waits);
+    assert_int_equal(world_events(one.world), 2 * config.customers);
+    assert_int_equal(world_events(two.world), 3 * config.customers);
+    put_away(one);
+    put_away(two);
+}
+
 static void the_series_knows_the_longest_line(void **state)
 {
     (void)state;
-    QueueConfig config = {1, second_ns / 0.9, second_ns, false, 20000};
+    QueueConfig config = {1, second_ns / 0.9, second_ns, false, 20000, false};
     Finished finished = run_queue(3, &config);
     const Series *series = world_series(finished.world, finished.queue->in_system);
     double most = 0;
@@ -203,6 +221,7 @@ int main(void)
         cmocka_unit_test(md1_waits_half_as_long),
         cmocka_unit_test(mmc_waits_by_erlang_c),
         cmocka_unit_test(littles_law_is_exact_on_a_closed_interval),
+        cmocka_unit_test(who_times_the_arrivals_changes_nothing),
         cmocka_unit_test(the_series_knows_the_longest_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -630,6 +630,10 @@ static void draw_on_start(Scribe *scribe, Effects *effects)
     drawn[3] = effects_uniform(effects, 3, 5);
     gap = effects_exponential(effects, 3, 5, 1e9);
     assert_int_equal(effects_exponential(effects, 3, 5, 1e30), TIME_LIMIT);
+    for (int purpose = 0; purpose < 40; purpose++) {
+        rng = effects_rng(effects, purpose, 8);
+        assert_true(effects_uniform(effects, purpose, 8) == rng_uniform(&rng));
+    }
 }
 
 static void draws_are_keyed_by_seed_purpose_and_thing(void **state)
