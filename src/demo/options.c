@@ -50,7 +50,7 @@ static bool parse_number_option(const Options *options, Words *words, const char
 
 static bool parse_seed(Options *options, Words *words, Report *report)
 {
-    static const ValueForm form = {VALUE_COUNT, "0", NULL, NULL, NULL};
+    static const ValueForm form = {VALUE_COUNT, "0", "9223372036854775807", NULL, NULL};
     Value value;
     if (!parse_number_option(options, words, "--seed", &form, &value, report)) return false;
     options->seed = (uint64_t)value.number;
