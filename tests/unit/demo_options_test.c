@@ -134,7 +134,7 @@ static void mistakes_are_named_with_what_would_be_right(void **state)
         {"toy --at 3s slow=5", "slow 5: not a duration (250ms, 30s, 5m, 1h) from 1ms to 1m\n"},
         {"toy --at 3s burst=0", "burst 0: not a count from 1 to 1000\n"},
         {"toy --scene storms", "no scene `storms`; did you mean `storm`?\n"},
-        {"toy --seed -1", "--seed -1: not a count of at least 0\n"},
+        {"toy --seed -1", "--seed -1: not a count from 0 to 9223372036854775807\n"},
         {"toy --for 0s", "--for 0s: not a duration (250ms, 30s, 5m, 1h) of at least 1ns\n"},
         {"toy --speed 0", "--speed 0: not a number from 0.001 to 1000\n"},
         {"toy --size 80", "--size 80: not COLSxROWS from 20x6 to 500x500, such as 120x40\n"},
@@ -149,7 +149,7 @@ static void mistakes_are_named_with_what_would_be_right(void **state)
         {"toy --versus '--service 1m'", "--service must be shorter than --timeout\n"},
         {"toy --loss 2 --seed x --rate 1/s", /* all at once */
          "--loss 2: not a ratio (0.25 or 25%) from 0 to 1\n"
-         "--seed x: not a count of at least 0\n"},
+         "--seed x: not a count from 0 to 9223372036854775807\n"},
         {"toi", "no demo `toi`; did you mean `toy`?\n"},
         {"", "a demo's name is missing\n"},
         {"toy 'x", "a ' quote is not closed\n"},
@@ -375,8 +375,8 @@ static void the_scenes_actions_come_first_at_one_instant(void **state)
 /* A lesson may hold a megabyte of it, and a report's arena is small. */
 static void of_a_word_without_end_a_message_shows_the_start(void **state)
 {
-    static const char *const lines[] = {"toy --", "toy --scene ", "toy --seed ", "toy --rate ",
-                                        "toy --at 1s ", "toy "};
+    static const char *const lines[] = {"toy --",      "toy --scene ", "toy --seed ",
+                                        "toy --rate ", "toy --at 1s ", "toy "};
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         Arena *arena = arena_new((size_t)16 << 20);
