@@ -108,10 +108,11 @@ static void settle(Session *session)
     session->playing = false; /* the answer is there to be read */
 }
 
-/* Who goes elsewhere takes back the action that waits for a guess. */
-static void leave_question(Session *session)
+/* Who goes elsewhere takes back the action that waits for a guess, and is behind nothing. */
+static void leave(Session *session)
 {
     if (session->prediction.phase == PREDICTION_ASKING) session->prediction.phase = PREDICTION_NONE;
+    session->behind = false;
 }
 
 /* The side whose next thing comes first; side 0 at a tie. */
@@ -200,9 +201,8 @@ void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
 void session_toggle(Session *session)
 {
     bool again = session_ended(session) && !session->seeking;
-    leave_question(session);
+    leave(session);
     session->message[0] = '\0';
-    session->behind = false;
     if (again) session_restart(session);
     session->playing = again || !session->playing;
 }
@@ -222,7 +222,7 @@ static void stand_at_last(Session *session)
 
 void session_step(Session *session)
 {
-    leave_question(session);
+    leave(session);
     finish_seeking(session);
     session->playing = false;
     Run *side = session->sides[side_next(session)];
@@ -233,7 +233,7 @@ void session_step(Session *session)
 
 void session_step_back(Session *session)
 {
-    leave_question(session);
+    leave(session);
     finish_seeking(session);
     session->playing = false;
     Run *const *sides = session->sides;
@@ -244,7 +244,7 @@ void session_step_back(Session *session)
 
 void session_seek(Session *session, Time to)
 {
-    leave_question(session);
+    leave(session);
     session->goal = to > 0 ? to : 0;
     session->seeking = true;
     for (int side = 0; side < 2 && session->sides[side] != NULL; side++)

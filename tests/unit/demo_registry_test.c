@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "demo/output.h"
 #include "support/random_user.h"
+#include "support/run_state.h"
 
 static const OptionsPlace command_line = {false, NULL};
 
@@ -258,13 +259,14 @@ static void every_scene_has_a_picture_in_every_size(void **state)
 
 /* --- y ---------------------------------------------------------------------------------------- */
 
+/* Not the picture: it tells what was done by hand from what was typed. */
 static void print_all(Session *session, Buffer *out)
 {
     go_to(session, TIME_LIMIT);
-    session->playing = false;
     output_json(session, out);
     output_csv(session, out);
-    output_frame(session, 120, 40, false, out);
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
+        run_state_describe(session->sides[side], session->options.demo, out);
 }
 
 static void use_at_random(const char *line, uint64_t user)
@@ -279,12 +281,6 @@ static void use_at_random(const char *line, uint64_t user)
     session_replay(session, &replay);
     assert_true(text_starts(buffer_text(&replay), TEXT("groundwork demo ")));
     Session *again = open_session(replay.at + strlen("groundwork demo "));
-    /* What is looked at is no setting. */
-    again->target = session->target;
-    again->span = session->span;
-    again->speed = session->speed;
-    session->message[0] = '\0';
-    session->prediction.phase = PREDICTION_NONE;
     print_all(session, &played);
     print_all(again, &replayed);
     if (strcmp(played.at, replayed.at) != 0)

@@ -161,6 +161,9 @@ static void who_cannot_keep_up_says_so_and_loses_nothing(void **state)
             assert_true(ticks < 10000);
         }
         assert_true(behind > 20);
+        session->behind = true;
+        session_seek(session, TIME_HOUR);
+        assert_false(session->behind); /* one was sent there */
         assert_true(session_finish(whole, INT64_MAX));
         assert_same_state(session, whole);
         session_close(session);
