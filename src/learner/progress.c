@@ -1,8 +1,10 @@
 #include "learner/progress.h"
 
+#include "base/text_map.h"
 #include "learner/journal_line.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,13 +20,17 @@ typedef struct Named {
     int index;
 } Named;
 
-/* Beside what is shown of a quiz: what a line that comes twice is known by. */
+/* Beside what is shown of a quiz. */
 typedef struct QuizMemory {
-    int capacity; /* of the record's answers */
-    char ended_run[JOURNAL_RUN_MAX + 1];
-    int ended_attempt;
+    int capacity;    /* of the record's answers */
+    int current;     /* whose record that is, as an index of `attempts`; 0: none */
     int64_t touched; /* when, counted in events */
 } QuizMemory;
+
+/* An attempt that was heard of: what a line that comes twice is known by. */
+typedef struct AttemptMemory {
+    bool begun, ended;
+} AttemptMemory;
 
 struct Progress {
     Arena *arena;
@@ -33,10 +39,13 @@ struct Progress {
     QuizProgress *quizzes;
     QuizMemory *memories; /* of the quizzes */
     Named *lesson_index, *quiz_index;
-    int place;       /* lesson; -1: none */
-    int64_t events;  /* of quizzes */
-    uint8_t *days;   /* a bit for each */
-    int64_t quarter; /* of an hour whose day was marked last */
+    AttemptMemory *attempts; /* from 1 */
+    int attempt_count, attempt_capacity;
+    TextMap attempt_index; /* by quiz, number and each run that has had it */
+    int place;             /* lesson; -1: none */
+    int64_t events;        /* of quizzes */
+    uint8_t *days;         /* a bit for each */
+    int64_t quarter;       /* of an hour whose day was marked last */
 };
 
 /* --- Making --------------------------------------------------------------------------------- */
@@ -59,6 +68,7 @@ Progress *progress_new(const Course *course)
     Progress *progress = arena_alloc(arena, sizeof *progress);
     size_t lessons = (size_t)course->lesson_count, quizzes = (size_t)course->quiz_count;
     *progress = (Progress){.arena = arena, .course = course, .place = -1, .quarter = -1};
+    progress->attempt_index.arena = arena;
     progress->lessons = arena_array(arena, lessons, sizeof(LessonProgress));
     progress->quizzes = arena_array(arena, quizzes, sizeof(QuizProgress));
     progress->memories = arena_array(arena, quizzes, sizeof(QuizMemory));
@@ -95,14 +105,55 @@ static void keep(char *at, size_t size, Text text)
     at[text.len] = '\0';
 }
 
+/* What an attempt is known by, in `key`. */
+static Text attempt_key(int quiz, int number, Text run, char key[JOURNAL_RUN_MAX + 32])
+{
+    int len = snprintf(key, JOURNAL_RUN_MAX + 32, "%d %d %.*s", quiz, number, TEXT_ARG(run));
+    return (Text){key, (size_t)len};
+}
+
+/* The attempt that this run has or has had, as an index of `attempts`; 0 where there is none. */
+static int known_attempt(const Progress *progress, int quiz, int number, Text run)
+{
+    char key[JOURNAL_RUN_MAX + 32];
+    const int *known = text_map_find(&progress->attempt_index, attempt_key(quiz, number, run, key));
+    return known == NULL ? 0 : *known;
+}
+
+static void know_attempt(Progress *progress, int quiz, int number, Text run, int attempt)
+{
+    char key[JOURNAL_RUN_MAX + 32];
+    Text copy = text_copy(progress->arena, attempt_key(quiz, number, run, key));
+    *text_map_at(&progress->attempt_index, copy) = attempt;
+}
+
+/* The event's attempt, which may be a new one. */
+static int attempt_of(Progress *progress, int quiz, const JournalEvent *event)
+{
+    int known = known_attempt(progress, quiz, event->attempt, event->run);
+    if (known != 0) return known;
+    int added = ++progress->attempt_count;
+    if (added >= progress->attempt_capacity) {
+        int capacity = 2 * added + 16;
+        AttemptMemory *larger =
+            arena_array(progress->arena, (size_t)capacity, sizeof(AttemptMemory));
+        if (added > 1) memcpy(larger, progress->attempts, (size_t)added * sizeof(AttemptMemory));
+        progress->attempts = larger;
+        progress->attempt_capacity = capacity;
+    }
+    know_attempt(progress, quiz, event->attempt, event->run, added);
+    return added;
+}
+
 static void begin(Progress *progress, int quiz, const JournalEvent *event)
 {
     QuizProgress *of = &progress->quizzes[quiz];
     AttemptRecord *record = &of->record;
     QuizMemory *memory = &progress->memories[quiz];
-    if (of->unfinished && record->number == event->attempt && text_is(event->run, record->run))
-        return;
-    if (memory->ended_attempt == event->attempt && text_is(event->run, memory->ended_run)) return;
+    int attempt = attempt_of(progress, quiz, event);
+    if (progress->attempts[attempt].begun || progress->attempts[attempt].ended) return;
+    progress->attempts[attempt].begun = true;
+    memory->current = attempt;
     if (event->question_count > memory->capacity) {
         memory->capacity = 2 * event->question_count;
         record->answers =
@@ -120,24 +171,24 @@ static void begin(Progress *progress, int quiz, const JournalEvent *event)
     if (event->attempt >= of->next_number) of->next_number = event->attempt + 1;
 }
 
-/* True where the event is of the attempt that can be resumed, from the run that has it. */
-static bool is_current(const QuizProgress *quiz, const JournalEvent *event)
+/* Another run has the attempt from here on; what the one before goes on to answer still counts. */
+static void resume(Progress *progress, int quiz, const JournalEvent *event)
 {
-    return quiz->unfinished && quiz->record.number == event->attempt
-           && text_is(event->run, quiz->record.run);
-}
-
-static void resume(QuizProgress *quiz, const JournalEvent *event)
-{
-    AttemptRecord *record = &quiz->record;
-    if (quiz->unfinished && record->number == event->attempt && text_is(event->of, record->run))
-        keep(record->run, sizeof record->run, event->run);
+    QuizProgress *of = &progress->quizzes[quiz];
+    int attempt = known_attempt(progress, quiz, event->attempt, event->of);
+    if (attempt == 0) return;
+    if (known_attempt(progress, quiz, event->attempt, event->run) == 0)
+        know_attempt(progress, quiz, event->attempt, event->run, attempt);
+    if (of->unfinished && attempt == progress->memories[quiz].current)
+        keep(of->record.run, sizeof of->record.run, event->run);
 }
 
 /* The first answer counts, unless its question was changed since. */
-static void answer(QuizProgress *quiz, const JournalEvent *event)
+static void answer(Progress *progress, int index, const JournalEvent *event)
 {
-    if (!is_current(quiz, event)) return;
+    QuizProgress *quiz = &progress->quizzes[index];
+    int attempt = known_attempt(progress, index, event->attempt, event->run);
+    if (!quiz->unfinished || attempt != progress->memories[index].current) return;
     for (int i = 0; i < quiz->record.count; i++) {
         RecordedAnswer *recorded = &quiz->record.answers[i];
         if (!text_is(event->question, recorded->question)) continue;
@@ -152,12 +203,13 @@ static void answer(QuizProgress *quiz, const JournalEvent *event)
 }
 
 /* Counts also where the beginning was damaged or another window has begun anew since. */
-static void end(QuizProgress *quiz, QuizMemory *memory, const JournalEvent *event)
+static void end(Progress *progress, int index, const JournalEvent *event)
 {
-    if (memory->ended_attempt == event->attempt && text_is(event->run, memory->ended_run)) return;
-    memory->ended_attempt = event->attempt;
-    keep(memory->ended_run, sizeof memory->ended_run, event->run);
-    if (is_current(quiz, event)) quiz->unfinished = false;
+    QuizProgress *quiz = &progress->quizzes[index];
+    int attempt = attempt_of(progress, index, event);
+    if (progress->attempts[attempt].ended) return;
+    progress->attempts[attempt].ended = true;
+    if (attempt == progress->memories[index].current) quiz->unfinished = false;
     if (event->attempt >= quiz->next_number) quiz->next_number = event->attempt + 1;
     if (event->score > quiz->best) quiz->best = event->score;
     quiz->attempts++;
@@ -206,13 +258,12 @@ void progress_take(void *context, const JournalEvent *event)
     }
     int index = find(progress->quiz_index, progress->course->quiz_count, event->quiz);
     if (index < 0 || event->kind == JOURNAL_PRACTICE) return;
-    QuizProgress *quiz = &progress->quizzes[index];
     progress->memories[index].touched = ++progress->events;
     switch (event->kind) {
     case JOURNAL_BEGIN: begin(progress, index, event); break;
-    case JOURNAL_RESUME: resume(quiz, event); break;
-    case JOURNAL_ANSWER: answer(quiz, event); break;
-    case JOURNAL_END: end(quiz, &progress->memories[index], event); break;
+    case JOURNAL_RESUME: resume(progress, index, event); break;
+    case JOURNAL_ANSWER: answer(progress, index, event); break;
+    case JOURNAL_END: end(progress, index, event); break;
     default: break;
     }
 }

@@ -212,11 +212,13 @@ static void an_attempt_left_half_way_can_be_resumed(void **state)
                            .of = TEXT("r1")});
     assert_string_equal(record->run, "r2");
     answer(f, "r2", "caching", 4, "a", 1);
-    answer(f, "r1", "caching", 4, "c", 1); /* the other window no longer has it */
-    assert_true(record->answers[0].answered && !record->answers[2].answered);
-    answer(f, "r2", "caching", 4, "c", 1);
+    answer(f, "r1", "caching", 4, "c", 1); /* the other window has it still */
+    assert_true(record->answers[0].answered && record->answers[2].answered);
+    assert_string_equal(record->run, "r2");
     end(f, "r2", "caching", 4, 0.8);
     assert_true(!caching->unfinished && caching->attempts == 1 && caching->passed);
+    end(f, "r1", "caching", 4, 0.2); /* and comes to its end too */
+    assert_true(caching->attempts == 1 && caching->last == 0.8);
 }
 
 static void the_first_answer_counts_unless_its_question_changed(void **state)
@@ -249,6 +251,22 @@ static void a_line_that_comes_twice_is_taken_once(void **state)
     assert_int_equal(quiz(f, QUIZ_CACHING)->attempts, 1);
     begin(f, "r", "caching", 1);
     assert_false(quiz(f, QUIZ_CACHING)->unfinished);
+}
+
+static void old_lines_that_come_again_change_nothing(void **state)
+{
+    Fixture *f = *state;
+    for (int i = 0; i < 2; i++) {
+        for (int attempt = 1; attempt <= 30; attempt++) {
+            begin(f, "r", "caching", attempt);
+            answer(f, "r", "caching", attempt, "a", 1);
+            if (attempt < 30) end(f, "r", "caching", attempt, attempt / 100.0);
+        }
+        const QuizProgress *caching = quiz(f, QUIZ_CACHING);
+        assert_true(caching->attempts == 29 && caching->last == 0.29);
+        assert_true(caching->unfinished && caching->record.number == 30);
+        assert_true(caching->record.answers[0].answered);
+    }
 }
 
 static void two_windows_that_begin_at_once_are_kept_apart(void **state)
@@ -402,6 +420,7 @@ int main(void)
         TEST(an_attempt_left_half_way_can_be_resumed),
         TEST(the_first_answer_counts_unless_its_question_changed),
         TEST(a_line_that_comes_twice_is_taken_once),
+        TEST(old_lines_that_come_again_change_nothing),
         TEST(two_windows_that_begin_at_once_are_kept_apart),
         TEST(an_end_counts_where_the_beginning_is_damaged),
         TEST(attempts_of_many_sizes_share_their_room),
