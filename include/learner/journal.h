@@ -32,8 +32,9 @@
  * after `hints` hints; `ms` is the time from the question to its answer; `line` is one of the
  * lesson's source. Members that are not named here are passed over.
  *
- * An attempt is known by its quiz, its number and the run that has it, since two windows may begin
- * at once. A line may stand there twice where a disk failed on the first; readers take it once.
+ * An attempt is known by its quiz, its number and a run that has begun or resumed it, since two
+ * windows may begin at once; the answers of all runs that have had it count. A line may stand there
+ * twice where a disk failed on the first; readers take it once.
  */
 #ifndef GROUNDWORK_LEARNER_JOURNAL_H
 #define GROUNDWORK_LEARNER_JOURNAL_H
@@ -94,14 +95,25 @@ void journal_close(Journal *journal);
 
 Text journal_run(const Journal *journal);
 
+/* Takes an event. Its texts live until the call returns. */
+typedef void JournalVisit(void *context, const JournalEvent *event);
+
 /* Appends an event; true once it is on the disk. False, with one line in the report, where that
  * failed: the event is then kept in memory and written with the next one that can be. Makes the
  * file and its folders where they are missing. Waits up to two seconds for another window that is
- * writing. */
-bool journal_append(Journal *journal, JournalEvent *event, Report *report);
+ * writing, and no longer than an instant where that was in vain the last time.
+ *
+ * `visit`, which may be NULL, is called for what others have appended since the last read, as by
+ * journal_read(), and then for this event as it was written, saved or not: so whoever takes in all
+ * that it is called for has what reading the file from its start would give. */
+bool journal_append(Journal *journal, JournalEvent *event, JournalVisit *visit, void *context,
+                    Report *report);
 
 /* Writes what could not be written before; true where nothing is left. */
 bool journal_flush(Journal *journal, Report *report);
+
+/* Why not everything is on the disk, with the file; NULL where it is. Good until the next call. */
+const char *journal_unsaved(const Journal *journal);
 
 /* What has been read of the file so far. */
 typedef struct JournalCounts {
@@ -115,12 +127,11 @@ typedef struct JournalCounts {
 
 JournalCounts journal_counts(const Journal *journal);
 
-typedef void JournalVisit(void *context, const JournalEvent *event);
-
 /* Calls `visit` for every event, of any course, that has come into the file since the last call,
- * but for none of this run's own: who appended those has them. An event's texts live until `visit`
- * returns. Lines that cannot be used are counted, and one warning says so the first time there are
- * any. No file is no events; false, with a problem, where there is one that cannot be read. */
+ * but for none of this run's own: who appended those has them. Where the file was replaced or cut
+ * since, it is read from its start once more. Lines that cannot be used are counted, and one
+ * warning says so the first time there are any. No file is no events; false, with a problem, where
+ * there is one that cannot be read. */
 bool journal_read(Journal *journal, JournalVisit *visit, void *context, Report *report);
 
 #endif

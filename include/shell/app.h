@@ -61,8 +61,13 @@ int64_t app_clock_ms(const App *app);
 int64_t app_random(const App *app);
 
 /* Writes an event to the journal and to the progress derived from it. False where it could not be
- * saved: the message says so until the next key, and the course goes on. */
+ * saved: the message says so until the next key, and the course goes on; once it is saved after
+ * all, the message says that. */
 bool app_record(App *app, JournalEvent *event);
+
+/* Takes in what other windows have written to the journal; pushing, popping and recording do so
+ * too. For who is about to rely on the progress. */
+void app_catch_up(App *app);
 
 /* One line that stays until the next key: what could not be done, and why. */
 void app_say(App *app, Text words);

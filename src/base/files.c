@@ -165,7 +165,10 @@ const char **files_list(Arena *arena, const char *directory, size_t *count)
 /* True where the directory is there, whoever made it. */
 static bool make_directory(const char *path)
 {
-    if (mkdir(path, 0700) == 0) return true;
+    int made;
+    do made = mkdir(path, 0700);
+    while (made != 0 && errno == EINTR);
+    if (made == 0) return true;
     int why = errno; /* on a read-only file system another one than EEXIST */
     if (files_is_directory(path)) return true;
     errno = why == EEXIST ? ENOTDIR : why;

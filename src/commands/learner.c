@@ -29,9 +29,9 @@ void learner_record(Learner *learner, JournalEvent *event)
 {
     Arena *scratch = arena_new(1 << 20);
     Report report = {.arena = scratch};
-    bool saved = journal_append(learner->journal, event, &report);
+    bool saved = journal_append(learner->journal, event, progress_take, learner->progress, &report);
     if (!saved && !learner->said_unsaved) (void)complain_all(&report);
+    if (saved && learner->said_unsaved) complain("saved, with what could not be saved before");
     learner->said_unsaved = !saved;
-    progress_take(learner->progress, event);
     arena_free(scratch);
 }

@@ -23,6 +23,8 @@ int command_open(const Invocation *invocation)
         (void)terminal_run(app, &options, &report);
         app_close(app);
     }
+    if (journal_unsaved(learner.journal) != NULL)
+        complain("what was done last is not saved: %s", journal_unsaved(learner.journal));
     int status = report.errors > 0 ? complain_all(&report) : EXIT_DONE;
     learner_close(&learner);
     return status;

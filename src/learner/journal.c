@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 enum {
-    LOCK_TRIES = 2000, /* a millisecond apart */
+    LOCK_TRIES = 2000,     /* a millisecond apart */
+    LOCK_TRIES_AGAIN = 20, /* where the last ones were in vain: its holder may have been stopped */
     READ_BYTES = 2 * JOURNAL_LINE_MAX
 };
 
@@ -27,11 +28,14 @@ struct Journal {
     const char *path;  /* NULL: nowhere */
     const char *shown; /* the path as messages may show it */
     Text course, run;
-    int fd;          /* open for appending, or -1 */
-    size_t unsynced; /* > 0: folders are to be synced, up to this prefix of the path */
-    Buffer unsaved;  /* whole lines */
-    int error;       /* why the last attempt to save them failed */
-    int64_t read_to; /* offset of the first byte that was not read yet */
+    int fd;            /* open for appending, or -1 */
+    size_t unsynced;   /* > 0: folders are to be synced, up to this prefix of the path */
+    Buffer unsaved;    /* whole lines */
+    Buffer problem;    /* why the last attempt to save them failed, in words */
+    int error;         /* and as a number; 0: it did not fail */
+    int64_t read_to;   /* offset of the first byte that was not read yet */
+    dev_t read_device; /* of which file */
+    ino_t read_file;
     JournalCounts counts;
     bool warned;
 };
@@ -108,6 +112,7 @@ void journal_close(Journal *journal)
     if (journal == NULL) return;
     if (journal->fd >= 0) close(journal->fd);
     buffer_clear(&journal->unsaved);
+    buffer_clear(&journal->problem);
     arena_free(journal->arena);
 }
 
@@ -122,6 +127,32 @@ JournalCounts journal_counts(const Journal *journal)
 }
 
 /* --- The file ------------------------------------------------------------------------------- */
+
+/* Calls that a signal broke off are made again, also those that POSIX lets nothing break off: a
+ * file system behind a network or a program may do so all the same. */
+static int open_file(const char *path, int flags)
+{
+    int fd;
+    do fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0600);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static bool status_of_file(int fd, struct stat *status)
+{
+    int result;
+    do result = fstat(fd, status);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+static bool status_of_path(const char *path, struct stat *status)
+{
+    int result;
+    do result = stat(path, status);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
 
 /* The length of the folder that this path lies in; 1 at the top. */
 static size_t folder_length(const char *path, size_t len)
@@ -144,36 +175,43 @@ static int create(Journal *journal, int flags)
     }
     memcpy(folder, journal->path, len);
     int fd = known == len || files_make_directories(folder)
-                 ? open(journal->path, flags | O_CREAT, 0600)
+                 ? open_file(journal->path, flags | O_CREAT)
                  : -1;
     if (fd >= 0) journal->unsynced = known;
     arena_rewind(journal->arena, mark);
     return fd;
 }
 
-/* Opens the file for appending where it is not open. O_NONBLOCK is for a FIFO in its place. */
-static bool open_file(Journal *journal)
+static bool drop_file(Journal *journal, int error)
 {
-    const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-    while (journal->fd < 0) {
-        journal->fd = open(journal->path, flags);
+    close(journal->fd); /* and its lock with it */
+    journal->fd = -1;
+    return failed(journal, error);
+}
+
+/* Opens the file for appending where it is not open. O_NONBLOCK is for a FIFO in its place. */
+static bool open_to_append(Journal *journal)
+{
+    const int flags = O_RDWR | O_APPEND | O_NONBLOCK;
+    if (journal->fd < 0) {
+        journal->fd = open_file(journal->path, flags);
         journal->unsynced = folder_length(journal->path, strlen(journal->path));
         if (journal->fd < 0 && errno == ENOENT) journal->fd = create(journal, flags);
-        if (journal->fd < 0 && errno != EINTR) return failed(journal, errno);
+        if (journal->fd < 0) return failed(journal, errno);
     }
     struct stat status;
-    if (fstat(journal->fd, &status) == 0 && S_ISREG(status.st_mode)) return true;
-    close(journal->fd);
-    journal->fd = -1;
-    return failed(journal, ERROR_IRREGULAR);
+    if (!status_of_file(journal->fd, &status)) return drop_file(journal, errno);
+    return S_ISREG(status.st_mode) || drop_file(journal, ERROR_IRREGULAR);
 }
 
 /* False where the path leads to another file by now: lines written to this one would be lost. */
-static bool is_current(const Journal *journal)
+static bool is_current(Journal *journal)
 {
     struct stat ours, theirs;
-    return fstat(journal->fd, &ours) == 0 && stat(journal->path, &theirs) == 0
-           && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+    if (!status_of_file(journal->fd, &ours) || !status_of_path(journal->path, &theirs))
+        return drop_file(journal, errno == ENOENT ? ERROR_REPLACED : errno);
+    return (ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino)
+           || drop_file(journal, ERROR_REPLACED);
 }
 
 typedef enum Lock {
@@ -187,7 +225,8 @@ typedef enum Lock {
 static Lock take_lock(Journal *journal)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    for (int tries = 0; tries < LOCK_TRIES; tries++) {
+    int most = journal->error == ERROR_BUSY ? LOCK_TRIES_AGAIN : LOCK_TRIES;
+    for (int tries = 0; tries < most; tries++) {
         if (fcntl(journal->fd, F_SETLK, &lock) == 0) return LOCK_HELD;
         if (errno == ENOLCK || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)
             return LOCK_NONE;
@@ -211,129 +250,12 @@ static void give_lock(const Journal *journal)
 static Lock open_locked(Journal *journal)
 {
     for (int tries = 0; tries < 3; tries++) {
-        if (!open_file(journal)) return LOCK_FAILED;
+        if (!open_to_append(journal)) return LOCK_FAILED;
         Lock lock = take_lock(journal);
         if (lock == LOCK_FAILED || is_current(journal)) return lock;
-        close(journal->fd); /* and its lock with it */
-        journal->fd = -1;
+        if (journal->error != ERROR_REPLACED) return LOCK_FAILED;
     }
-    failed(journal, ERROR_REPLACED);
     return LOCK_FAILED;
-}
-
-/* --- Appending ------------------------------------------------------------------------------ */
-
-/* The end of the file, and whether its last line has its end. */
-static bool find_end(Journal *journal, off_t *end, bool *torn)
-{
-    struct stat status;
-    if (fstat(journal->fd, &status) != 0) return failed(journal, errno);
-    *end = status.st_size;
-    char last = '\n';
-    while (*end > 0 && pread(journal->fd, &last, 1, *end - 1) < 0)
-        if (errno != EINTR) return failed(journal, errno);
-    *torn = last != '\n';
-    return true;
-}
-
-/* Writes all of it. A write that took a part goes on only where nobody can come between. */
-static bool write_all(Journal *journal, Text text, bool locked)
-{
-    while (text.len > 0) {
-        ssize_t written = write(journal->fd, text.at, text.len);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return failed(journal, errno);
-        text = text_slice(text, (size_t)written, text.len);
-        if (text.len > 0 && (!locked || written == 0)) return failed(journal, ENOSPC);
-    }
-    return true;
-}
-
-/* Some file systems cannot be told to; then what they were given is all that can be done. */
-static bool sync_descriptor(Journal *journal, int fd)
-{
-    while (fsync(fd) != 0) {
-        if (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP) break;
-        if (errno != EINTR) return failed(journal, errno);
-    }
-    return true;
-}
-
-static bool sync_folder(Journal *journal, const char *folder)
-{
-    int fd;
-    do fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    while (fd < 0 && errno == EINTR);
-    if (fd < 0)
-        return errno == EACCES || failed(journal, errno); /* it may be entered, not listed */
-    bool synced = sync_descriptor(journal, fd);
-    close(fd);
-    return synced;
-}
-
-/* A file is there after a power cut only once the folders that lead to it are synced: those that we
- * made, and in any case its own, which may be new from a run that was killed. */
-static bool sync_folders(Journal *journal)
-{
-    if (journal->unsynced == 0) return true;
-    size_t mark = journal->arena->used, len = strlen(journal->path);
-    char *folder = arena_alloc(journal->arena, len + 1);
-    memcpy(folder, journal->path, len);
-    bool synced = true;
-    while (synced && len > journal->unsynced) {
-        len = folder_length(journal->path, len);
-        folder[len] = '\0';
-        synced = sync_folder(journal, folder);
-    }
-    arena_rewind(journal->arena, mark);
-    if (synced) journal->unsynced = 0;
-    return synced;
-}
-
-/* Brings the unsaved lines to the disk: all of them or, as far as it can be helped, none. */
-static bool save(Journal *journal)
-{
-    if (journal->path == NULL) return failed(journal, ERROR_HOMELESS);
-    Lock lock = open_locked(journal);
-    if (lock == LOCK_FAILED) return false;
-    off_t end = 0;
-    bool torn = false, saved = find_end(journal, &end, &torn);
-    if (saved) {
-        Buffer lines = {0};
-        if (torn) buffer_putc(&lines, '\n');
-        buffer_put(&lines, buffer_text(&journal->unsaved));
-        saved = write_all(journal, buffer_text(&lines), lock == LOCK_HELD)
-                && sync_descriptor(journal, journal->fd) && sync_folders(journal);
-        buffer_clear(&lines);
-        /* Taken back, since it is written again with the next line. Where even that fails, readers
-         * pass over a line cut short and take one that stands there twice once. */
-        if (!saved && lock == LOCK_HELD) (void)!ftruncate(journal->fd, end);
-    }
-    if (lock == LOCK_HELD) give_lock(journal);
-    return saved;
-}
-
-bool journal_flush(Journal *journal, Report *report)
-{
-    if (journal->unsaved.len == 0) return true;
-    if (save(journal)) {
-        buffer_reset(&journal->unsaved);
-        return true;
-    }
-    report_add(report, SEVERITY_ERROR, (Place){0}, "journal-unsaved",
-               "not saved yet, and tried again with the next step: %s%s%s",
-               journal->path == NULL ? "" : journal->shown, journal->path == NULL ? "" : ": ",
-               reason(journal->error));
-    return false;
-}
-
-bool journal_append(Journal *journal, JournalEvent *event, Report *report)
-{
-    if (event->at_s == 0) event->at_s = (int64_t)time(NULL);
-    event->course = journal->course;
-    event->run = journal->run;
-    journal_line_write(&journal->unsaved, event);
-    return journal_flush(journal, report);
 }
 
 /* --- Reading -------------------------------------------------------------------------------- */
@@ -412,6 +334,38 @@ static bool read_lines(Reading *reading, int fd)
     return true;
 }
 
+/* False where the file is not the one that was read, or was cut since: then what was read before
+ * the place to go on from is not what lies there now. */
+static bool goes_on(const Journal *journal, int fd, const struct stat *status)
+{
+    if (journal->read_to == 0) return true;
+    if (status->st_dev != journal->read_device || status->st_ino != journal->read_file)
+        return false;
+    if (status->st_size < journal->read_to) return false;
+    char around[2] = "\n"; /* a last line without its end was taken too */
+    ssize_t got = pread(fd, around, sizeof around, (off_t)journal->read_to - 1);
+    return got < 1 || around[0] == '\n' || got < 2 || around[1] == '\n';
+}
+
+/* Hands out what is new in the open file. */
+static bool read_new(Journal *journal, int fd, JournalVisit *visit, void *context)
+{
+    struct stat status;
+    if (!status_of_file(fd, &status)) return failed(journal, errno);
+    if (!S_ISREG(status.st_mode)) return failed(journal, ERROR_IRREGULAR);
+    if (!goes_on(journal, fd, &status)) {
+        journal->read_to = 0;
+        journal->counts = (JournalCounts){0};
+    }
+    journal->read_device = status.st_dev;
+    journal->read_file = status.st_ino;
+    if (status.st_size == journal->read_to) return true;
+    Reading reading = {journal, arena_new(JOURNAL_LINE_ARENA), visit, context};
+    bool read = read_lines(&reading, fd) || failed(journal, errno);
+    arena_free(reading.scratch);
+    return read;
+}
+
 static void warn(Journal *journal, Report *report)
 {
     const JournalCounts *counts = &journal->counts;
@@ -436,24 +390,169 @@ static void warn(Journal *journal, Report *report)
 bool journal_read(Journal *journal, JournalVisit *visit, void *context, Report *report)
 {
     if (journal->path == NULL) return true;
-    int fd = open(journal->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int fd = open_file(journal->path, O_RDONLY | O_NONBLOCK);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) return true;
-    struct stat status;
-    bool opened = fd >= 0 && fstat(fd, &status) == 0, regular = opened && S_ISREG(status.st_mode);
-    bool read = false;
-    if (regular) {
-        if (status.st_size < journal->read_to)
-            journal->read_to = status.st_size; /* cut behind our back */
-        Reading reading = {journal, arena_new(JOURNAL_LINE_ARENA), visit, context};
-        read = read_lines(&reading, fd);
-        arena_free(reading.scratch);
-    }
-    int error = opened && !regular ? ERROR_IRREGULAR : errno;
-    if (fd >= 0) close(fd);
+    int before = journal->error; /* of saving */
+    bool read = fd >= 0 ? read_new(journal, fd, visit, context) : failed(journal, errno);
     if (!read)
         report_add(report, SEVERITY_ERROR, (Place){0}, "journal-unread",
-                   "%s: cannot be read (%s): the course goes on as if new", journal->shown,
-                   reason(error));
+                   "%s: cannot be read (%s): the course goes on %s", journal->shown,
+                   reason(journal->error), journal->read_to == 0 ? "as if new" : "without it");
+    journal->error = before;
+    if (fd >= 0) close(fd);
     warn(journal, report);
     return read;
+}
+
+/* --- Appending ------------------------------------------------------------------------------ */
+
+/* The end of the file, and whether its last line has its end. */
+static bool find_end(Journal *journal, off_t *end, bool *torn)
+{
+    struct stat status;
+    if (!status_of_file(journal->fd, &status)) return failed(journal, errno);
+    *end = status.st_size;
+    char last = '\n';
+    while (*end > 0 && pread(journal->fd, &last, 1, *end - 1) < 0)
+        if (errno != EINTR) return failed(journal, errno);
+    *torn = last != '\n';
+    return true;
+}
+
+/* Writes all of it. A write that took a part goes on only where nobody can come between. */
+static bool write_all(Journal *journal, Text text, bool locked)
+{
+    while (text.len > 0) {
+        ssize_t written = write(journal->fd, text.at, text.len);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return failed(journal, errno);
+        text = text_slice(text, (size_t)written, text.len);
+        if (text.len > 0 && (!locked || written == 0)) return failed(journal, ENOSPC);
+    }
+    return true;
+}
+
+/* Some file systems cannot be told to; then what they were given is all that can be done. */
+static bool sync_descriptor(Journal *journal, int fd)
+{
+    while (fsync(fd) != 0) {
+        if (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP) break;
+        if (errno != EINTR) return failed(journal, errno);
+    }
+    return true;
+}
+
+static bool sync_folder(Journal *journal, const char *folder)
+{
+    int fd = open_file(folder, O_RDONLY | O_DIRECTORY);
+    if (fd < 0)
+        return errno == EACCES || failed(journal, errno); /* it may be entered, not listed */
+    bool synced = sync_descriptor(journal, fd);
+    close(fd);
+    return synced;
+}
+
+/* A file is there after a power cut only once the folders that lead to it are synced: those that we
+ * made, and in any case its own, which may be new from a run that was killed. */
+static bool sync_folders(Journal *journal)
+{
+    if (journal->unsynced == 0) return true;
+    size_t mark = journal->arena->used, len = strlen(journal->path);
+    char *folder = arena_alloc(journal->arena, len + 1);
+    memcpy(folder, journal->path, len);
+    bool synced = true;
+    while (synced && len > journal->unsynced) {
+        len = folder_length(journal->path, len);
+        folder[len] = '\0';
+        synced = sync_folder(journal, folder);
+    }
+    arena_rewind(journal->arena, mark);
+    if (synced) journal->unsynced = 0;
+    return synced;
+}
+
+/* As far as it can be helped, nothing is left of a save that failed, since it is made again with
+ * the next line. Where even that fails, readers pass over a line cut short, and take one that
+ * stands there twice once. */
+static void take_back(const Journal *journal, off_t end)
+{
+    int result;
+    do result = ftruncate(journal->fd, end);
+    while (result != 0 && errno == EINTR);
+}
+
+/* Brings the unsaved lines to the disk, all of them or none. Before that it hands out what others
+ * have written, so that `visit` has the events in the file's order. */
+static bool save(Journal *journal, JournalVisit *visit, void *context)
+{
+    if (journal->path == NULL) return failed(journal, ERROR_HOMELESS);
+    Lock lock = open_locked(journal);
+    if (lock == LOCK_FAILED) return false;
+    if (visit != NULL) (void)read_new(journal, journal->fd, visit, context);
+    off_t end = 0;
+    bool torn = false, saved = find_end(journal, &end, &torn);
+    if (saved) {
+        Buffer lines = {0};
+        if (torn) buffer_putc(&lines, '\n');
+        buffer_put(&lines, buffer_text(&journal->unsaved));
+        saved = write_all(journal, buffer_text(&lines), lock == LOCK_HELD)
+                && sync_descriptor(journal, journal->fd) && sync_folders(journal);
+        buffer_clear(&lines);
+        if (!saved && lock == LOCK_HELD) take_back(journal, end);
+    }
+    if (lock == LOCK_HELD) give_lock(journal);
+    return saved;
+}
+
+/* Saves, and says where it could not. The lines stay in journal->unsaved. */
+static bool save_or_say(Journal *journal, JournalVisit *visit, void *context, Report *report)
+{
+    if (save(journal, visit, context)) {
+        journal->error = 0;
+        return true;
+    }
+    buffer_reset(&journal->problem);
+    if (journal->path != NULL) buffer_printf(&journal->problem, "%s: ", journal->shown);
+    buffer_puts(&journal->problem, reason(journal->error));
+    report_add(report, SEVERITY_ERROR, (Place){0}, "journal-unsaved",
+               "not saved yet, and tried again with the next step: %s", journal->problem.at);
+    return false;
+}
+
+bool journal_flush(Journal *journal, Report *report)
+{
+    if (journal->unsaved.len == 0) return true;
+    if (!save_or_say(journal, NULL, NULL, report)) return false;
+    buffer_reset(&journal->unsaved);
+    return true;
+}
+
+const char *journal_unsaved(const Journal *journal)
+{
+    return journal->unsaved.len == 0 ? NULL : journal->problem.at;
+}
+
+/* The event as whoever reads the file has it. */
+static void hand_out_own(Text line, JournalVisit *visit, void *context)
+{
+    Arena *scratch = arena_new(JOURNAL_LINE_ARENA);
+    JournalEvent event;
+    if (journal_line_read(scratch, text_trim(line), &event) == JOURNAL_LINE_EVENT)
+        visit(context, &event);
+    arena_free(scratch);
+}
+
+bool journal_append(Journal *journal, JournalEvent *event, JournalVisit *visit, void *context,
+                    Report *report)
+{
+    if (event->at_s == 0) event->at_s = (int64_t)time(NULL);
+    event->course = journal->course;
+    event->run = journal->run;
+    size_t from = journal->unsaved.len;
+    journal_line_write(&journal->unsaved, event);
+    bool saved = save_or_say(journal, visit, context, report);
+    Text lines = buffer_text(&journal->unsaved);
+    if (visit != NULL) hand_out_own(text_slice(lines, from, lines.len), visit, context);
+    if (saved) buffer_reset(&journal->unsaved);
+    return saved;
 }

@@ -61,6 +61,7 @@ static void take_out(App *app, int place)
 /* Links lead from lesson to lesson without end; whoever goes back that far is home sooner. */
 void app_push(App *app, Screen *screen)
 {
+    app_catch_up(app);
     if (app->depth == SCREENS_MAX) take_out(app, 1);
     app->stack[app->depth++] = screen;
 }
@@ -70,6 +71,7 @@ void app_pop(App *app)
     take_out(app, app->depth - 1);
     Screen *top = top_of(app);
     app->finished = top == NULL;
+    app_catch_up(app);
     if (top == NULL || app->width == 0) return;
     /* What lay below has not heard of the sizes since. */
     (void)top->type->handle(top, app,
@@ -173,11 +175,23 @@ bool app_record(App *app, JournalEvent *event)
     if (app->setup.journal == NULL) return true;
     Arena *scratch = arena_new(1 << 20);
     Report report = {.arena = scratch};
-    bool saved = journal_append(app->setup.journal, event, &report);
-    progress_take(app->setup.progress, event);
+    bool behind = journal_unsaved(app->setup.journal) != NULL;
+    bool saved =
+        journal_append(app->setup.journal, event, progress_take, app->setup.progress, &report);
     if (!saved && report.first != NULL) app_say(app, report.first->message);
+    if (saved && behind) app_say(app, TEXT("saved, with what could not be saved before"));
     arena_free(scratch);
     return saved;
+}
+
+void app_catch_up(App *app)
+{
+    if (app->setup.journal == NULL) return;
+    Arena *scratch = arena_new(1 << 20);
+    Report report = {.arena = scratch};
+    (void)journal_read(app->setup.journal, progress_take, app->setup.progress, &report);
+    if (report.first != NULL) app_say(app, report.first->message);
+    arena_free(scratch);
 }
 
 void app_say(App *app, Text words)

@@ -615,6 +615,7 @@ Screen *quiz_screen_exam(App *app, const QuizFile *file)
 {
     QuizScreen *quiz = read_quiz(app, file);
     if (quiz == NULL) return NULL;
+    app_catch_up(app);
     const QuizProgress *progress =
         progress_quiz(app_progress(app), (int)(file - app_course(app)->quizzes));
     JournalEvent event;

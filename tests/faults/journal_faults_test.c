@@ -218,7 +218,7 @@ static bool has_read(const Fixture *f, int line)
 static bool append(Journal *journal, int line, Report *report)
 {
     JournalEvent event = {.kind = JOURNAL_PLACE, .lesson = TEXT("replication"), .line = line};
-    return journal_append(journal, &event, report);
+    return journal_append(journal, &event, NULL, NULL, report);
 }
 
 static void put(Fixture *f, int flags, Text text)

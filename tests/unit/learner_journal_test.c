@@ -180,7 +180,7 @@ static void every_event_comes_back_as_it_went(void **state)
     Journal *journal = journal_open(f->path, TEXT("course"), TEXT(""));
     for (int i = 0; i < count; i++) {
         events[i].at_s = 1795458005 + i;
-        assert_true(journal_append(journal, &events[i], &f->report));
+        assert_true(journal_append(journal, &events[i], NULL, NULL, &f->report));
     }
     JournalCounts counts = read_all(f);
     assert_true(counts.lines == count && counts.events == count && f->count == count);
@@ -420,7 +420,7 @@ static void folders_and_file_are_the_learners_alone(void **state)
     Fixture *f = *state;
     Journal *journal = journal_open(f->path, TEXT("c"), TEXT("r"));
     JournalEvent event = place_event(1);
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     journal_close(journal);
     const char *const folders[] = {"data", "data/groundwork"};
     struct stat status;
@@ -439,7 +439,7 @@ static void the_clock_is_asked_where_no_time_is_given(void **state)
     Journal *journal = journal_open(f->path, TEXT("c"), TEXT("r"));
     JournalEvent event = place_event(1);
     int64_t before = (int64_t)time(NULL);
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     assert_true(event.at_s >= before && event.at_s <= (int64_t)time(NULL));
     journal_close(journal);
     read_all(f);
@@ -452,9 +452,9 @@ static void a_torn_last_line_does_not_spoil_the_next(void **state)
     write_file(f, "w", TEXT(PLACE "\n{\"v\":1,\"at\":\"2026-11"));
     Journal *journal = journal_open(f->path, TEXT("c"), TEXT("r"));
     JournalEvent event = place_event(8);
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     event.line = 9;
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     journal_close(journal);
     JournalCounts counts = read_all(f);
     assert_true(counts.events == 3 && counts.unreadable == 1 && counts.first_unreadable == 2);
@@ -487,7 +487,7 @@ static void lines_that_cannot_be_used_are_kept_and_said_once(void **state)
     assert_true(journal_read(journal, visit, f, &f->report));
     assert_problems(&f->report, warning);
     JournalEvent event = place_event(1);
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     journal_close(journal);
     assert_true(text_starts(read_file(f), before));
 }
@@ -500,7 +500,7 @@ static void what_others_append_is_read_once_and_ones_own_is_not(void **state)
     JournalEvent event = place_event(1);
     for (int i = 1; i <= 4; i++) {
         event.line = i;
-        assert_true(journal_append(i % 2 == 0 ? mine : other, &event, &f->report));
+        assert_true(journal_append(i % 2 == 0 ? mine : other, &event, NULL, NULL, &f->report));
         assert_true(journal_read(mine, visit, f, &f->report));
         assert_int_equal(f->count, (i + 1) / 2);
         assert_int_equal(f->events[f->count - 1].line, i - (i % 2 == 0));
@@ -552,7 +552,7 @@ static void what_is_no_regular_file_neither_hangs_nor_is_written(void **state)
         Journal *journal = journal_open(f->path, TEXT("c"), TEXT("r"));
         JournalEvent event = place_event(1);
         f->report = (Report){.arena = f->arena};
-        assert_false(journal_append(journal, &event, &f->report));
+        assert_false(journal_append(journal, &event, NULL, NULL, &f->report));
         assert_false(journal_read(journal, visit, f, &f->report));
         assert_int_equal(f->report.errors, 2);
         journal_close(journal);
@@ -568,15 +568,15 @@ static void what_cannot_be_saved_is_kept_and_saved_later(void **state)
     Journal *journal = journal_open(inside, TEXT("c"), TEXT("r"));
     JournalEvent event = place_event(1);
     assert_true(journal_flush(journal, &f->report));
-    assert_false(journal_append(journal, &event, &f->report));
+    assert_false(journal_append(journal, &event, NULL, NULL, &f->report));
     event.line = 2;
-    assert_false(journal_append(journal, &event, &f->report));
+    assert_false(journal_append(journal, &event, NULL, NULL, &f->report));
     assert_int_equal(f->report.errors, 2);
     assert_true(text_has(f->report.first->message, TEXT("not saved yet, and tried again")));
     assert_true(text_has(f->report.first->message, text_of(strerror(ENOTDIR))));
     unlink(f->path);
     event.line = 3;
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     assert_true(journal_flush(journal, &f->report));
     journal_close(journal);
 
@@ -594,7 +594,7 @@ static void without_a_path_the_course_goes_on(void **state)
     Journal *journal = journal_open(NULL, TEXT("c"), TEXT(""));
     JournalEvent event = place_event(1);
     assert_true(journal_read(journal, visit, f, &f->report));
-    assert_false(journal_append(journal, &event, &f->report));
+    assert_false(journal_append(journal, &event, NULL, NULL, &f->report));
     assert_problems(&f->report, "not saved yet, and tried again with the next step: neither HOME "
                                 "nor XDG_DATA_HOME names a folder\n");
     journal_close(journal);
@@ -606,10 +606,10 @@ static void a_journal_taken_away_or_replaced_is_made_anew(void **state)
     Fixture *f = *state;
     Journal *journal = journal_open(f->path, TEXT("c"), TEXT("r"));
     JournalEvent event = place_event(1);
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     unlink(f->path);
     event.line = 2;
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     read_all(f);
     assert_true(f->count == 1 && f->events[0].line == 2);
 
@@ -619,24 +619,70 @@ static void a_journal_taken_away_or_replaced_is_made_anew(void **state)
     fclose(file);
     assert_int_equal(rename(copy, f->path), 0);
     event.line = 3;
-    assert_true(journal_append(journal, &event, &f->report));
+    assert_true(journal_append(journal, &event, NULL, NULL, &f->report));
     journal_close(journal);
     read_all(f);
     assert_true(f->count == 2 && f->events[0].line == 7 && f->events[1].line == 3);
 }
 
-static void a_journal_cut_short_behind_our_back_is_read_on_from_its_end(void **state)
+static void a_journal_cut_or_replaced_behind_our_back_is_read_from_its_start(void **state)
 {
     Fixture *f = *state;
+    const char *copy = text_printf(f->arena, "%s/copy", f->folder).at;
     write_file(f, "w", TEXT(PLACE "\n" PLACE "\n" PLACE "\n"));
     Journal *journal = journal_open(f->path, TEXT("c"), TEXT("me"));
-    assert_true(journal_read(journal, visit, f, &f->report));
-    write_file(f, "w", TEXT(PLACE "\n"));
-    assert_true(journal_read(journal, visit, f, &f->report));
-    write_file(f, "a", TEXT(PLACE "\n"));
-    assert_true(journal_read(journal, visit, f, &f->report));
-    assert_int_equal(f->count, 4);
+    const struct {
+        const char *mode;
+        Text text;
+        int visited, unreadable;
+    } steps[] = {
+        {"r", {0}, 3, 0},
+        {"w", TEXT(PLACE "\n"), 1, 0},
+        {"a", TEXT(PLACE "\n"), 1, 0},
+        {"a", TEXT(PLACE), 1, 0}, /* whole, but for its end */
+        {"a", TEXT("\n" PLACE "\n"), 1, 0},
+        {"w",
+         TEXT("longer than before, so that its length tells nothing\n" PLACE "\n" PLACE "\n" PLACE
+              "\n" PLACE "\n"),
+         4, 1},
+        {"replace", TEXT(PLACE "\n" PLACE "\n" PLACE "\n" PLACE "\n" PLACE "\n" PLACE "\n"), 6, 0},
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        bool replace = strcmp(steps[i].mode, "replace") == 0;
+        if (replace) assert_int_equal(rename(f->path, copy), 0);
+        if (i > 0) write_file(f, replace ? "w" : steps[i].mode, steps[i].text);
+        f->count = 0;
+        assert_true(journal_read(journal, visit, f, &f->report));
+        assert_int_equal(f->count, steps[i].visited);
+        assert_int_equal(journal_counts(journal).unreadable, steps[i].unreadable);
+    }
     journal_close(journal);
+    unlink(copy);
+}
+
+/* What one has when one takes in all that one is called for is in the file's order. */
+static void appending_hands_out_what_others_wrote_and_then_its_own(void **state)
+{
+    Fixture *f = *state;
+    Journal *mine = journal_open(f->path, TEXT("c"), TEXT("me"));
+    Journal *other = journal_open(f->path, TEXT("c"), TEXT("you"));
+    JournalEvent event = place_event(1);
+    assert_true(journal_append(mine, &event, visit, f, &f->report));
+    for (event.line = 2; event.line <= 3; event.line++)
+        assert_true(journal_append(other, &event, NULL, NULL, &f->report));
+    assert_int_equal(f->count, 1);
+    assert_true(journal_append(mine, &event, visit, f, &f->report));
+    assert_true(journal_read(mine, visit, f, &f->report));
+    assert_int_equal(f->count, 4);
+    for (int i = 0; i < 4; i++) assert_int_equal(f->events[i].line, i + 1);
+    journal_close(mine);
+    journal_close(other);
+
+    mine = journal_open("/dev/null/journal.jsonl", TEXT("c"), TEXT("me"));
+    assert_false(journal_append(mine, &event, visit, f, &f->report));
+    assert_int_equal(f->count, 5); /* also where it is not saved */
+    assert_true(text_has(text_of(journal_unsaved(mine)), text_of(strerror(ENOTDIR))));
+    journal_close(mine);
 }
 
 static void runs_and_seeds_differ(void **state)
@@ -699,7 +745,8 @@ int main(void)
         TEST(what_cannot_be_saved_is_kept_and_saved_later),
         TEST(without_a_path_the_course_goes_on),
         TEST(a_journal_taken_away_or_replaced_is_made_anew),
-        TEST(a_journal_cut_short_behind_our_back_is_read_on_from_its_end),
+        TEST(a_journal_cut_or_replaced_behind_our_back_is_read_from_its_start),
+        TEST(appending_hands_out_what_others_wrote_and_then_its_own),
         TEST(runs_and_seeds_differ),
         TEST(a_hundred_thousand_lines_are_read_without_a_wait),
     };
