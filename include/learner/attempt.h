@@ -54,8 +54,8 @@ typedef struct AttemptRecord {
 Attempt *attempt_new(Arena *arena, const Quiz *quiz, int number, int64_t seed);
 
 /* Goes on with a recorded one: the same questions in the same order. Questions that the quiz no
- * longer has are dropped, and those with another `rev` than was answered are asked again. NULL
- * where none is left. */
+ * longer has are dropped, and those with another `rev` than was answered are asked again, as are
+ * those that the answer does not fit. NULL where none is left. */
 Attempt *attempt_resume(Arena *arena, const Quiz *quiz, const AttemptRecord *record);
 
 /* These questions, in this order, as practice. */

@@ -68,7 +68,13 @@ static void answer_with(Attempt *attempt, int index, bool right, int hints)
 {
     Answer answer;
     quiz_right_answer(attempt->questions[index].question, 5, &answer);
-    if (!right) answer.kind = answer.kind == ANSWER_TEXT ? ANSWER_NUMBER : ANSWER_TEXT;
+    if (!right) {
+        answer.number++;
+        int first = answer.picked[0];
+        answer.picked[0] = answer.count > 1 ? answer.picked[1] : first == 0;
+        if (answer.count > 1) answer.picked[1] = first;
+        answer.text[0] = 'x';
+    }
     attempt_answer(attempt, index, &answer, 5, hints);
 }
 
@@ -338,6 +344,32 @@ static void a_resumed_attempt_looks_as_it_did(void **state)
     }
 }
 
+/* Lines are damaged, and written by hand. */
+static void what_cannot_have_been_answered_is_asked_again(void **state)
+{
+    Quiz *quiz = parse(*state, ALL_TYPES);
+    Attempt *attempt = attempt_new(*state, quiz, 2, 42);
+    for (int i = 0; i < attempt->count; i++) answer_with(attempt, i, true, 0);
+    AttemptRecord record = record_of(*state, attempt);
+    for (int i = 0; i < attempt->count; i++) {
+        RecordedAnswer *recorded = &record.answers[i];
+        const RecordedAnswer kept = *recorded;
+        assert_int_equal(attempt_next(attempt_resume(*state, quiz, &record)), -1);
+        recorded->answer.kind = ANSWER_TEXT;
+        assert_int_equal(attempt_next(attempt_resume(*state, quiz, &record)), i);
+        *recorded = kept;
+        if (kept.answer.kind != ANSWER_PICKED) continue;
+        recorded->answer.count--;
+        assert_int_equal(attempt_next(attempt_resume(*state, quiz, &record)), i);
+        *recorded = kept;
+        recorded->answer.picked[kept.answer.count - 1] = 4;
+        assert_int_equal(attempt_next(attempt_resume(*state, quiz, &record)), i);
+        recorded->answer.picked[kept.answer.count - 1] = -1;
+        assert_int_equal(attempt_next(attempt_resume(*state, quiz, &record)), i);
+        *recorded = kept;
+    }
+}
+
 static void a_resumed_attempt_follows_the_file(void **state)
 {
     Quiz *quiz = pool(*state, ", \"draw\": 4");
@@ -374,6 +406,7 @@ int main(void)
         unit_test_with_arena(just_the_share_that_passes_passes),
         unit_test_with_arena(events_say_what_was_asked_and_given),
         unit_test_with_arena(a_resumed_attempt_looks_as_it_did),
+        unit_test_with_arena(what_cannot_have_been_answered_is_asked_again),
         unit_test_with_arena(a_resumed_attempt_follows_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
