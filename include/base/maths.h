@@ -10,4 +10,10 @@ double maths_log(double x);  /* natural; -inf at 0, NaN below */
 double maths_exp(double x);
 double maths_pow(double x, double y); /* x >= 0 */
 
+/* The standard normal distribution: P(Z <= x), to 4e-15 (Marsaglia, J. Stat. Software 11(4), 2004),
+ * and the other way, for 0 < p < 1, to 1e-15 of itself (Wichura's PPND16, Applied Statistics 37(3),
+ * algorithm AS 241, 1988). */
+double maths_normal(double x);
+double maths_normal_quantile(double p);
+
 #endif

@@ -62,12 +62,40 @@ static void pow_agrees_with_a_wider_type(void **state)
     assert_true(maths_pow(0, 2) == 0 && maths_pow(5, 0) == 1);
 }
 
+static void normal_agrees_with_a_wider_type(void **state)
+{
+    (void)state;
+    for (double x = -40; x <= 40; x += 0.0137) {
+        long double right = 0.5L * erfcl(-(long double)x / sqrtl(2.0L));
+        assert_true(fabsl((long double)maths_normal(x) - right) < 4e-15L);
+        assert_true(maths_normal(x) >= 0 && maths_normal(x) <= 1);
+    }
+}
+
+/* The three points are the algorithm's own check values (AS 241, PPND16). */
+static void normal_quantile_turns_normal_back(void **state)
+{
+    (void)state;
+    assert_true(fabs(maths_normal_quantile(0.25) + 0.6744897501960817) < 1e-15);
+    assert_true(fabs(maths_normal_quantile(0.001) + 3.090232306167814) < 4e-15);
+    assert_true(fabs(maths_normal_quantile(1e-20) + 9.262340089798408) < 1e-14);
+    assert_true(maths_normal_quantile(0.5) == 0);
+    for (double p = 1e-14; p < 1; p = p < 0.001 ? 3 * p : p + 0.00077) {
+        double x = maths_normal_quantile(p);
+        long double back = 0.5L * erfcl(-(long double)x / sqrtl(2.0L));
+        assert_true(fabsl(back / (long double)p - 1) < 1e-13L);
+        assert_true(p < 0.01 || fabs(x + maths_normal_quantile(1 - p)) < 1e-12);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(log_is_within_one_ulp),
         cmocka_unit_test(exp_is_within_two_ulp),
         cmocka_unit_test(pow_agrees_with_a_wider_type),
+        cmocka_unit_test(normal_agrees_with_a_wider_type),
+        cmocka_unit_test(normal_quantile_turns_normal_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
