@@ -31,7 +31,9 @@ typedef enum EventKind {
     EVENT_START,   /* once, before everything else */
     EVENT_MESSAGE, /* `from` sent it */
     EVENT_TIMER,   /* the node set it */
-    EVENT_ACTION   /* the learner's, a script's or a scene's; at one instant before all others */
+    EVENT_ACTION,  /* the learner's, a script's or a scene's; at one instant before all others */
+    EVENT_RESTART  /* it was down and begins again; args[0]: 1 where its disk was kept, else 0. What
+                      of its state was only in memory it has to forget itself */
 } EventKind;
 
 /* An event is one line of cache. */
@@ -71,11 +73,37 @@ typedef uint64_t TimerId;
 void effects_send(Effects *effects, NodeId to, int type, Time delay,
                   const int64_t args[EVENT_ARGS]);
 
+/* The node in its step, and the time. */
+NodeId effects_self(const Effects *effects);
+Time effects_now(const Effects *effects);
+
 /* The node's own timer; 0 where it would fire TIME_LIMIT from now or later. */
 TimerId effects_timer(Effects *effects, int type, Time delay, const int64_t args[EVENT_ARGS]);
 
 /* Takes a timer back; nothing happens where it has fired or was taken back. */
 void effects_cancel(Effects *effects, TimerId timer);
+
+/* What may befall a node. A crash loses its timers, and what reaches it until its restart; what it
+ * had sent still arrives. Paused (SIGSTOP, a long collection of garbage) it takes nothing; what
+ * comes meanwhile, and its timers, it takes in their order when it goes on. Each does nothing and
+ * returns false where the node is in no such state. Nodes do not mend or break themselves: models
+ * call these from a node that stands for the learner or for fate. */
+typedef enum NodeLife { NODE_ALIVE, NODE_PAUSED, NODE_DOWN } NodeLife;
+bool effects_crash(Effects *effects, NodeId node); /* also of a paused one */
+bool effects_restart(Effects *effects, NodeId node, bool keeps_disk);
+bool effects_pause(Effects *effects, NodeId node);
+bool effects_resume(Effects *effects, NodeId node);
+NodeLife effects_life(const Effects *effects, NodeId node);
+
+/* The time that the node in its step reads off its own clock: the world's, unless it has been set
+ * off by `offset` ns and, from then on, runs (1 + drift) times as fast. */
+Time effects_clock(const Effects *effects);
+void effects_set_clock(Effects *effects, NodeId node, Time offset, double drift);
+
+/* A message over a network: when it is due the world's gate (sim/world.h) is asked whether it gets
+ * through, or told that it does not, where it is sent to be `lost`. */
+void effects_carry(Effects *effects, NodeId to, int type, Time delay,
+                   const int64_t args[EVENT_ARGS], bool lost);
 
 /* The story's next line. */
 void effects_note(Effects *effects, int kind, const int64_t args[NOTE_ARGS]);

@@ -38,6 +38,15 @@ NodeId world_add_node(World *world, const NodeType *type, void *state, const cha
 int world_add_series(World *world, SeriesKind kind, Time bin_ns);
 History *world_add_history(World *world, size_t item_size, size_t limit);
 
+/* Asked when a message over the network (effects_carry) is due, before its receiver takes it:
+ * whether it gets through. `lost`: it does not in any case, since it was sent to be lost or its
+ * receiver is down; told all the same. It may write notes, in the receiver's name; it sends
+ * nothing. */
+typedef bool WorldGate(void *context, const Event *message, bool lost, Effects *effects);
+
+/* Before world_start(): one gate, part of the state. */
+void world_set_gate(World *world, WorldGate *gate, void *context);
+
 /* Steps every node once with EVENT_START, at time 0. Together they make at most WORLD_STORY notes,
  * so that who listens later finds them all in the story. */
 void world_start(World *world);
@@ -59,8 +68,10 @@ Arena *world_arena(const World *world);
 uint64_t world_seed(const World *world);
 Time world_now(const World *world);        /* of the last event */
 uint64_t world_events(const World *world); /* events and actions taken so far */
-int world_in_flight(const World *world);   /* events waiting, timers and messages */
+int world_in_flight(const World *world);   /* events waiting, timers and messages; also those that
+                                              a paused node has not taken */
 const char *world_node_name(const World *world, NodeId node);
+NodeLife world_life(const World *world, NodeId node);
 const char *world_failure(const World *world); /* NULL: none */
 
 /* Before world_start(): kinds of notes (a bit each, of the first 64) that come too often. They are

@@ -22,6 +22,9 @@ typedef struct Node {
     const NodeType *type;
     void *state;
     const char *name;
+    NodeLife life;
+    Time clock_offset, clock_set; /* of its clock, and since when it drifts */
+    double clock_drift;
 } Node;
 
 /* The newest notes of one sort, each with its place among all. */
@@ -57,11 +60,16 @@ struct Effects {
     Node *nodes;
     int node_count, max_nodes;
 
-    Due *heap;    /* `heap_count` entries, the first never a cancelled one; behind them, up to
-                     `capacity`, the slots that are free */
+    Due *heap;    /* `heap_count` entries, the first never a cancelled one; behind them the slots
+                     that are free; at the end, up to `capacity`, what was due for paused nodes, the
+                     newest first */
     Event *slots; /* `capacity` of them */
     int heap_count, capacity, max_events;
+    int parked; /* due for paused nodes */
     int cancelled; /* entries of the heap that will be passed over */
+    bool guarded;  /* events are looked at before they are handed out */
+    WorldGate *gate;
+    void *gate_context;
     bool failed;
     char failure[WORLD_WORDS];
 
@@ -79,7 +87,9 @@ struct World {
     struct Effects effects;
 };
 
-enum { EVENT_CANCELLED = -1, FIRST_CAPACITY = 64 };
+/* Kinds that no node sees: a timer that was taken back, and a message over the network that the
+ * gate is still to be asked about, or that was sent to be lost. */
+enum { EVENT_CANCELLED = -1, EVENT_CARRIED = -2, EVENT_LOST = -3, FIRST_CAPACITY = 64 };
 
 World *world_new(Arena *arena, uint64_t seed, int max_nodes, int max_events)
 {
@@ -110,7 +120,7 @@ NodeId world_add_node(World *world, const NodeType *type, void *state, const cha
 {
     struct Effects *w = &world->effects;
     assert(w->node_count < w->max_nodes);
-    w->nodes[w->node_count] = (Node){type, state, name};
+    w->nodes[w->node_count] = (Node){.type = type, .state = state, .name = name};
     return w->node_count++;
 }
 
@@ -142,6 +152,13 @@ void world_on_note(World *world, NoteSink *sink, void *context)
     *world->effects.listener = (Listener){sink, context};
 }
 
+void world_set_gate(World *world, WorldGate *gate, void *context)
+{
+    world->effects.gate = gate;
+    world->effects.gate_context = context;
+    world->effects.guarded = true;
+}
+
 /* --- the heap: binary, by (at, order) --------------------------------------------------------- */
 
 static bool is_before(const Due *a, const Due *b)
@@ -152,6 +169,11 @@ static bool is_before(const Due *a, const Due *b)
 static uint32_t slot_of(const Due *due)
 {
     return (uint32_t)due->rank & ((1u << SLOT_BITS) - 1);
+}
+
+static Event *event_of(const struct Effects *w, const Due *due)
+{
+    return &w->slots[slot_of(due)];
 }
 
 /* Puts `due` where it belongs on the way up from the empty place `i`. */
@@ -191,7 +213,7 @@ static void heap_pop(struct Effects *w)
 
 static bool is_cancelled(const struct Effects *w, int i)
 {
-    return w->slots[slot_of(&w->heap[i])].kind == EVENT_CANCELLED;
+    return event_of(w, &w->heap[i])->kind == EVENT_CANCELLED;
 }
 
 /* What has come to the top cancelled goes. Done after every step, so that looking at what is next
@@ -243,19 +265,21 @@ static bool grow(struct Effects *w)
     }
     w->heap = arena_grow(w->arena, w->heap, old * sizeof(Due), capacity * sizeof(Due));
     w->slots = arena_grow(w->arena, w->slots, old * sizeof(Event), capacity * sizeof(Event));
-    for (size_t i = old; i < capacity; i++) w->heap[i].rank = i;
+    size_t parked = (size_t)w->parked;
+    memmove(&w->heap[capacity - parked], &w->heap[old - parked], parked * sizeof(Due));
+    for (size_t i = old; i < capacity; i++) w->heap[i - parked].rank = i;
     w->capacity = (int)capacity;
     return true;
 }
 
 /* The event, at its place in time; NULL where it never comes. */
-static Event *enqueue(struct Effects *w, EventKind kind, NodeId to, int type, Time delay,
+static Event *enqueue(struct Effects *w, int kind, NodeId to, int type, Time delay,
                       const int64_t args[EVENT_ARGS])
 {
     assert(delay >= 0 && to >= 0 && to < w->node_count);
     assert(type >= INT16_MIN && type <= INT16_MAX);
     if (delay >= TIME_LIMIT) return NULL;
-    if (w->heap_count == w->capacity && !grow(w)) return NULL;
+    if (w->heap_count + w->parked == w->capacity && !grow(w)) return NULL;
     uint32_t slot = slot_of(&w->heap[w->heap_count]);
     Event *event = &w->slots[slot];
     event->at = w->now + delay;
@@ -277,6 +301,23 @@ static Event *enqueue(struct Effects *w, EventKind kind, NodeId to, int type, Ti
 void effects_send(Effects *effects, NodeId to, int type, Time delay, const int64_t args[EVENT_ARGS])
 {
     (void)enqueue(effects, EVENT_MESSAGE, to, type, delay, args);
+}
+
+void effects_carry(Effects *effects, NodeId to, int type, Time delay,
+                   const int64_t args[EVENT_ARGS], bool lost)
+{
+    assert(effects->gate != NULL);
+    (void)enqueue(effects, lost ? EVENT_LOST : EVENT_CARRIED, to, type, delay, args);
+}
+
+NodeId effects_self(const Effects *effects)
+{
+    return effects->self;
+}
+
+Time effects_now(const Effects *effects)
+{
+    return effects->now;
 }
 
 TimerId effects_timer(Effects *effects, int type, Time delay, const int64_t args[EVENT_ARGS])
@@ -366,6 +407,139 @@ void effects_fail(Effects *effects, const char *format, ...)
     va_end(arguments);
 }
 
+/* --- what befalls nodes ----------------------------------------------------------------------- */
+
+static Node *node_at(const struct Effects *w, NodeId node)
+{
+    assert(node >= 0 && node < w->node_count);
+    return &w->nodes[node];
+}
+
+/* The first event waits for its node, which is paused. */
+static void park(struct Effects *w)
+{
+    Due first = w->heap[0];
+    heap_pop(w); /* which leaves its slot with the free ones, at their beginning */
+    int place = w->capacity - ++w->parked;
+    w->heap[w->heap_count] = w->heap[place];
+    w->heap[place] = first;
+}
+
+/* Takes the i-th entry out of what is parked and puts it last among the free ones. Those parked
+ * later move up by one. */
+static Due *unpark(struct Effects *w, int i)
+{
+    Due due = w->heap[i];
+    int newest = w->capacity - w->parked--;
+    memmove(&w->heap[newest + 1], &w->heap[newest], (size_t)(i - newest) * sizeof(Due));
+    w->heap[newest] = due;
+    return &w->heap[newest];
+}
+
+bool effects_crash(Effects *effects, NodeId node)
+{
+    Node *crashed = node_at(effects, node);
+    if (crashed->life == NODE_DOWN) return false;
+    crashed->life = NODE_DOWN;
+    effects->guarded = true;
+    for (int i = 0; i < effects->heap_count; i++) {
+        Event *event = event_of(effects, &effects->heap[i]);
+        if (event->to != node) continue;
+        if (event->kind != EVENT_TIMER && event->kind != EVENT_RESTART) continue;
+        event->kind = EVENT_CANCELLED;
+        effects->cancelled++;
+    }
+    for (int i = effects->capacity - effects->parked; i < effects->capacity; i++) {
+        Event *event = event_of(effects, &effects->heap[i]);
+        if (event->to != node) continue;
+        event->kind = EVENT_MESSAGE; /* so that a late cancel finds no timer */
+        unpark(effects, i);
+    }
+    return true;
+}
+
+bool effects_restart(Effects *effects, NodeId node, bool keeps_disk)
+{
+    Node *down = node_at(effects, node);
+    if (down->life != NODE_DOWN) return false;
+    down->life = NODE_ALIVE;
+    (void)enqueue(effects, EVENT_RESTART, node, 0, 0, (int64_t[EVENT_ARGS]){keeps_disk});
+    return true;
+}
+
+bool effects_pause(Effects *effects, NodeId node)
+{
+    Node *alive = node_at(effects, node);
+    if (alive->life != NODE_ALIVE) return false;
+    alive->life = NODE_PAUSED;
+    effects->guarded = true;
+    return true;
+}
+
+bool effects_resume(Effects *effects, NodeId node)
+{
+    Node *paused = node_at(effects, node);
+    if (paused->life != NODE_PAUSED) return false;
+    paused->life = NODE_ALIVE;
+    for (int i = effects->capacity - 1; i >= effects->capacity - effects->parked;) {
+        Event *event = event_of(effects, &effects->heap[i]);
+        if (event->to != node) {
+            i--;
+            continue;
+        }
+        Due *free_place = unpark(effects, i);
+        Due due = {effects->now, effects->order++ << SLOT_BITS | slot_of(free_place)};
+        *free_place = effects->heap[effects->heap_count]; /* the first free one is needed now */
+        event->at = effects->now;
+        sift_up(effects->heap, effects->heap_count++, due);
+    }
+    return true;
+}
+
+NodeLife effects_life(const Effects *effects, NodeId node)
+{
+    return node_at(effects, node)->life;
+}
+
+Time effects_clock(const Effects *effects)
+{
+    const Node *node = node_at(effects, effects->self);
+    double drifted = (double)(effects->now - node->clock_set) * node->clock_drift;
+    return effects->now + node->clock_offset + (Time)drifted;
+}
+
+void effects_set_clock(Effects *effects, NodeId node, Time offset, double drift)
+{
+    Node *set = node_at(effects, node);
+    set->clock_offset = offset;
+    set->clock_drift = drift;
+    set->clock_set = effects->now;
+}
+
+/* Whether a message that is due gets through to its node. */
+static bool gets_through(struct Effects *w, Event *event)
+{
+    bool lost = event->kind == EVENT_LOST || w->nodes[event->to].life == NODE_DOWN;
+    if (event->kind == EVENT_MESSAGE) return !lost;
+    event->kind = EVENT_MESSAGE;
+    w->self = event->to;
+    return w->gate(w->gate_context, event, lost, w) && !lost;
+}
+
+/* Whether the first event is kept from its node: it is lost, or waits until the node goes on. */
+static bool is_kept(struct Effects *w)
+{
+    Event *event = event_of(w, &w->heap[0]);
+    w->now = event->at;
+    if (event->kind != EVENT_TIMER && event->kind != EVENT_RESTART && !gets_through(w, event)) {
+        heap_pop(w);
+        return true;
+    }
+    if (w->nodes[event->to].life != NODE_PAUSED) return false;
+    park(w);
+    return true;
+}
+
 /* --- time ------------------------------------------------------------------------------------- */
 
 static void step_node(struct Effects *w, NodeId node, const Event *event)
@@ -393,7 +567,12 @@ bool world_step(World *world)
 {
     struct Effects *w = &world->effects;
     if (w->heap_count == 0 || w->failed) return false;
-    Event *slot = &w->slots[slot_of(&w->heap[0])];
+    if (w->guarded && is_kept(w)) {
+        w->events++;
+        drop_cancelled(w);
+        return true;
+    }
+    Event *slot = event_of(w, &w->heap[0]);
     Event event = *slot;        /* a copy: the step may need its slot, or move the slots */
     slot->kind = EVENT_MESSAGE; /* so that a late cancel finds no timer */
     heap_pop(w);
@@ -441,13 +620,18 @@ uint64_t world_events(const World *world)
 
 int world_in_flight(const World *world)
 {
-    return world->effects.heap_count - world->effects.cancelled;
+    return world->effects.heap_count - world->effects.cancelled + world->effects.parked;
 }
 
 const char *world_node_name(const World *world, NodeId node)
 {
     assert(node >= 0 && node < world->effects.node_count);
     return world->effects.nodes[node].name;
+}
+
+NodeLife world_life(const World *world, NodeId node)
+{
+    return effects_life(&world->effects, node);
 }
 
 const char *world_failure(const World *world)
