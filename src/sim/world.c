@@ -65,7 +65,7 @@ struct Effects {
                      newest first */
     Event *slots; /* `capacity` of them */
     int heap_count, capacity, max_events;
-    int parked; /* due for paused nodes */
+    int parked;    /* due for paused nodes */
     int cancelled; /* entries of the heap that will be passed over */
     bool guarded;  /* events are looked at before they are handed out */
     WorldGate *gate;
