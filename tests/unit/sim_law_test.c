@@ -98,7 +98,7 @@ static void heavy_tails_are_finite_draws(void **state)
     assert_int_equal(most, TIME_LIMIT);
 }
 
-/* Two settings that differ in the law share the stream: what is slow in one is slow in the other. */
+/* Two settings that differ in the law share the stream: what is slow in one is so in the other. */
 static void one_stream_orders_draws_alike(void **state)
 {
     (void)state;
