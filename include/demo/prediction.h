@@ -10,13 +10,17 @@ typedef enum PredictionPhase {
     PREDICTION_NONE,
     PREDICTION_ASKING,  /* the action waits for the guess */
     PREDICTION_WAITING, /* the action has been taken; the run goes on to `due` */
+    PREDICTION_FINDING, /* the answer is being found */
     PREDICTION_SHOWN    /* the run's answer is there */
 } PredictionPhase;
 
+typedef struct Finding Finding;
+
 typedef struct Prediction {
     PredictionPhase phase;
-    ActionCall call; /* the action that waits or was taken */
-    int metric;      /* asked for; -1: the claim */
+    Finding *finding; /* owned, while it is being found */
+    ActionCall call;  /* the action that waits or was taken */
+    int metric;       /* asked for; -1: the claim */
     int claim;
     Reading before; /* the metric when asked */
     Time due;       /* when the answer is taken: the run's end at the latest */
@@ -27,12 +31,18 @@ typedef struct Prediction {
     Note decided_by; /* the note that was made there; kind -1: none */
 } Prediction;
 
-/* Asks, where the action says for what. False: it asks nothing. */
+/* Asks, where the action says for what, in place of whatever was asked before. False: it asks
+ * nothing. */
 bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, ActionCall call);
 
 /* Finds the answer once the run stands at `due` or has ended: runs the same options again, an event
- * at a time. */
+ * at a time, `most` of them with each call. True once it is there. */
 void prediction_settle(Prediction *prediction, const Options *options);
+bool prediction_find(Prediction *prediction, int64_t most);
+double prediction_found(const Prediction *prediction); /* how much of it, 0 to 1 */
+
+/* Nothing is asked any longer. */
+void prediction_drop(Prediction *prediction);
 
 /* The question, and the answer with what decided it, in words. */
 void prediction_question(const Prediction *prediction, const Options *options, Buffer *out);

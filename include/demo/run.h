@@ -36,8 +36,12 @@ bool run_advance(Run *run, Time until, int64_t most);
 void run_seek(Run *run, Time to);
 void run_approach(Run *run, Time to);
 
-/* Takes the last thing back and stands at the time of the one before. False at the beginning. */
+/* Takes the last thing back and stands at the time of the one before. False at the beginning. In
+ * two parts: to the nearest checkpoint that has taken `position` things or fewer, then on to where
+ * `position` things have been taken, `most` at a time; false where it is not there then. */
 bool run_back(Run *run);
+void run_approach_position(Run *run, uint64_t position);
+bool run_take(Run *run, uint64_t position, int64_t most);
 
 /* Stands at another instant between the last thing taken and the next one, and takes nothing. */
 void run_stand(Run *run, Time at);

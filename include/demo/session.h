@@ -7,7 +7,13 @@
 #include "demo/prediction.h"
 #include "demo/run.h"
 
-enum { SESSION_WORDS = 200 };
+enum { SESSION_WORDS = 200, SESSION_DEFERRED = 8 };
+
+/* What was asked for on the way to somewhere, and is done there. */
+typedef struct Deferred {
+    enum { DEFERRED_STEP, DEFERRED_STEP_BACK, DEFERRED_KEY } kind;
+    int32_t key;
+} Deferred;
 
 typedef struct Session {
     Arena *arena; /* of the options */
@@ -16,8 +22,13 @@ typedef struct Session {
     Run *sides[2]; /* [1] is NULL without --versus */
     Time now;      /* both stand here */
     bool playing;
-    bool seeking;  /* on the way to `goal`, which takes longer than a frame */
+    bool seeking; /* on the way to `goal`, which takes longer than a frame */
     Time goal;
+    int side_back;    /* whose last thing is being taken back: `goal` says nothing; -1: none */
+    uint64_t from_at; /* where it set out: a time, or with side_back a position */
+    uint64_t back_to; /* a position */
+    Deferred deferred[SESSION_DEFERRED];
+    int deferred_count;
     double speed; /* times the pace; a power of two */
     Time pace;    /* virtual time in a second */
     Time span;    /* zoom of the time axis */
@@ -37,10 +48,19 @@ Session *session_open_options(Arena *arena, const Options *options, OptionsPlace
                               Report *report);
 void session_close(Session *session); /* NULL is allowed; also frees the arena */
 
-/* Real time has gone by: leads on while it is playing or seeking. `budget` is how many events may
+/* Real time has gone by: leads on while it is playing or computing. `budget` is how many events may
  * be taken at most, a side: what is left is taken with the next tick, and time stands still for so
  * long. */
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget);
+
+/* Something takes longer than a frame: the way to another instant, or the answer to a prediction.
+ * Ticks lead it on. Steps, steps back and the demo's keys wait for it, SESSION_DEFERRED of them,
+ * and are done there, as if it had taken no time; going elsewhere takes them back. */
+bool session_computing(const Session *session);
+double session_computed(const Session *session); /* how much of it, 0 to 1 */
+
+/* Ends that: it stands where it has got to, paused, and nothing waits any longer. */
+void session_stop(Session *session);
 
 bool session_ended(const Session *session);
 Time session_next(const Session *session); /* of either side; TIME_NEVER: nothing is left */
@@ -52,8 +72,10 @@ void session_step(Session *session);
 void session_step_back(Session *session);
 
 /* To `to`, on or back; keeps playing or paused. Where that takes longer than a frame it is
- * `seeking` and gets there with the ticks that follow, or at once with the next step or action. */
+ * `seeking` and gets there with the ticks that follow. */
 void session_seek(Session *session, Time to);
+/* Where it stands or is on its way to. */
+Time session_heading(const Session *session);
 void session_restart(Session *session);
 
 void session_change_speed(Session *session, int doublings);

@@ -179,6 +179,8 @@ static void draw_prediction(const Session *session, Canvas canvas)
         prediction_question(prediction, &session->options, &words);
     else if (prediction->phase == PREDICTION_WAITING)
         buffer_puts(&words, "Your prediction stands; the run goes on.");
+    else if (prediction->phase == PREDICTION_FINDING)
+        buffer_puts(&words, "Your prediction stands; what decided it is being computed.");
     else
         prediction_answer(prediction, session->options.demo, run_model(session->sides[0]), scratch,
                           &words);
@@ -271,7 +273,7 @@ static bool collect_activity(const Session *session, Time end, double shares[BAR
 
 static const char *state_mark(const Session *session, Canvas canvas)
 {
-    if (session->seeking) return mark(canvas, "»", ">>");
+    if (session_computing(session)) return mark(canvas, "»", ">>");
     if (session_ended(session)) return mark(canvas, "■ end", "end");
     return session->playing ? mark(canvas, "▶", ">") : mark(canvas, "▮▮", "||");
 }

@@ -4,9 +4,18 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SCRATCH_BYTES = 1 << 24 };
+
+/* The same run again, from its beginning. */
+struct Finding {
+    Run *run;
+    Arena *problems, *scratch;
+    Reading level;
+    bool acted; /* it stands behind the action, and has a level */
+};
 
 bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, ActionCall call)
 {
@@ -19,6 +28,7 @@ bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, Ac
     bool good =
         value_parse(scratch, &form, "", text_of(action->predict_after), NULL, &after, &report);
     assert(good); /* the demo's own table */
+    prediction_drop(prediction);
     *prediction = (Prediction){.phase = PREDICTION_ASKING,
                                .call = call,
                                .metric = demo_metric(demo, text_of(action->predict)),
@@ -46,32 +56,74 @@ static bool same(Reading a, Reading b)
     return a.kind == b.kind && (a.kind != READING_NUMBER || a.number == b.number);
 }
 
+void prediction_drop(Prediction *prediction)
+{
+    Finding *finding = prediction->finding;
+    prediction->phase = PREDICTION_NONE;
+    prediction->finding = NULL;
+    if (finding == NULL) return;
+    run_close(finding->run);
+    arena_free(finding->problems);
+    arena_free(finding->scratch);
+    free(finding);
+}
+
 void prediction_settle(Prediction *prediction, const Options *options)
 {
-    assert(prediction->phase == PREDICTION_WAITING);
-    Arena *scratch = arena_new(SCRATCH_BYTES);
-    Arena *problems = arena_new(SCRATCH_BYTES);
-    Report report = {.arena = problems};
-    Run *run = run_open(options, 0, false, &report);
-    assert(run != NULL); /* the same options have made a run before */
-    (void)run_advance(run, prediction->call.at - 1, INT64_MAX);
-    Reading level = read_now(prediction, run, scratch);
-    while (run_next(run) <= prediction->due && run_step(run)) {
-        Reading now = read_now(prediction, run, scratch);
-        if (same(now, level)) continue;
-        level = now;
-        prediction->decided_at = run_now(run);
-        const Note *note = world_note(run_world(run), 0);
-        prediction->decided_by.kind = -1;
-        if (note != NULL && note->at == run_now(run)) prediction->decided_by = *note;
+    assert(prediction->phase == PREDICTION_WAITING && prediction->finding == NULL);
+    Finding *finding = calloc(1, sizeof *finding);
+    if (finding == NULL) arena_fail("a prediction", sizeof *finding);
+    finding->scratch = arena_new(SCRATCH_BYTES);
+    finding->problems = arena_new(SCRATCH_BYTES);
+    Report report = {.arena = finding->problems};
+    finding->run = run_open(options, 0, false, &report);
+    assert(finding->run != NULL); /* the same options have made a run before */
+    prediction->finding = finding;
+    prediction->phase = PREDICTION_FINDING;
+}
+
+static void take_reading(Prediction *prediction)
+{
+    Finding *finding = prediction->finding;
+    const Run *run = finding->run;
+    Reading now = read_now(prediction, run, finding->scratch);
+    if (same(now, finding->level)) return;
+    finding->level = now;
+    prediction->decided_at = run_now(run);
+    const Note *note = world_note(run_world(run), 0);
+    prediction->decided_by.kind = -1;
+    if (note != NULL && note->at == run_now(run)) prediction->decided_by = *note;
+}
+
+bool prediction_find(Prediction *prediction, int64_t most)
+{
+    assert(prediction->phase == PREDICTION_FINDING);
+    Finding *finding = prediction->finding;
+    Run *run = finding->run;
+    if (!finding->acted) {
+        uint64_t before = run_position(run);
+        if (!run_advance(run, prediction->call.at - 1, most)) return false;
+        most -= (int64_t)(run_position(run) - before);
+        finding->level = read_now(prediction, run, finding->scratch);
+        finding->acted = true;
+    }
+    while (run_next(run) <= prediction->due) {
+        if (most-- <= 0) return false;
+        if (!run_step(run)) break;
+        take_reading(prediction);
     }
     (void)run_advance(run, prediction->due, INT64_MAX); /* some change with time alone */
-    prediction->result = read_now(prediction, run, scratch);
+    prediction->result = read_now(prediction, run, finding->scratch);
     prediction->result.text = (Text){0};
+    prediction_drop(prediction);
     prediction->phase = PREDICTION_SHOWN;
-    run_close(run);
-    arena_free(problems);
-    arena_free(scratch);
+    return true;
+}
+
+double prediction_found(const Prediction *prediction)
+{
+    if (prediction->finding == NULL || prediction->due <= 0) return 1;
+    return (double)run_now(prediction->finding->run) / (double)prediction->due;
 }
 
 static void put_reading(const Prediction *prediction, const Demo *demo, Reading reading,

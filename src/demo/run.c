@@ -256,13 +256,31 @@ void run_seek(Run *run, Time to)
     (void)run_advance(run, to, INT64_MAX);
 }
 
+void run_approach_position(Run *run, uint64_t position)
+{
+    assert(position <= run->state->position);
+    if (position < run->state->position)
+        put_back(run, checkpoint_before(run, TIME_NEVER, position));
+    stand_at_last(run);
+}
+
+bool run_take(Run *run, uint64_t position, int64_t most)
+{
+    while (run->state->position < position && most-- > 0)
+        if (!run_step(run)) break;
+    stand_at_last(run);
+    return run->state->position >= position || run_next(run) == TIME_NEVER;
+}
+
 bool run_back(Run *run)
 {
     uint64_t position = run->state->position;
-    if (position > 0) put_back(run, checkpoint_before(run, TIME_NEVER, position - 1));
-    while (run->state->position + 1 < position) (void)run_step(run);
-    stand_at_last(run);
-    return position > 0;
+    if (position == 0) {
+        stand_at_last(run);
+        return false;
+    }
+    run_approach_position(run, position - 1);
+    return run_take(run, position - 1, INT64_MAX);
 }
 
 void run_take_calls(Run *run)

@@ -8,7 +8,8 @@
 enum {
     SESSION_ARENA = 1 << 28,
     SPEED_DOUBLINGS = 10,
-    SEEK_EVENTS = 25000,
+    SEEK_EVENTS = 25000, /* done at once; more take their turns */
+    FIND_EVENTS = 5000,
     SHORTEST_S = 8 /* of real time */
 };
 
@@ -69,6 +70,7 @@ static Session *session_alloc(Arena *arena)
     Session *session = calloc(1, sizeof *session);
     if (session == NULL) arena_fail("a session", sizeof *session);
     session->arena = arena;
+    session->side_back = -1;
     return session;
 }
 
@@ -92,6 +94,7 @@ Session *session_open_options(Arena *arena, const Options *options, OptionsPlace
 void session_close(Session *session)
 {
     if (session == NULL) return;
+    prediction_drop(&session->prediction);
     close_runs(session);
     arena_free(session->arena);
     free(session);
@@ -106,12 +109,13 @@ static void settle(Session *session)
     if (session->now < prediction->due && !session_ended(session)) return;
     prediction_settle(prediction, &session->options);
     session->playing = false; /* the answer is there to be read */
+    (void)prediction_find(prediction, FIND_EVENTS);
 }
 
 /* Who goes elsewhere takes back the action that waits for a guess, and is behind nothing. */
 static void leave(Session *session)
 {
-    if (session->prediction.phase == PREDICTION_ASKING) session->prediction.phase = PREDICTION_NONE;
+    if (session->prediction.phase == PREDICTION_ASKING) prediction_drop(&session->prediction);
     session->behind = false;
 }
 
@@ -172,21 +176,103 @@ bool session_ended(const Session *session)
            && (session->sides[1] == NULL || run_ended(session->sides[1]));
 }
 
-static void go_on_seeking(Session *session, int64_t budget)
+/* --- what takes longer ------------------------------------------------------------------------ */
+
+/* Both sides stand at the last thing taken of either. */
+static void stand_at_last(Session *session)
 {
-    session->seeking = !advance(session, session->goal, budget);
+    session->now = last_of_sides(session);
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
+        run_stand(session->sides[side], session->now);
 }
 
-/* Before anything that needs to know where one is. */
-static void finish_seeking(Session *session)
+static void go_on_seeking(Session *session, int64_t budget)
 {
-    if (session->seeking) go_on_seeking(session, INT64_MAX);
+    if (session->side_back < 0) {
+        session->seeking = !advance(session, session->goal, budget);
+        return;
+    }
+    bool there = run_take(session->sides[session->side_back], session->back_to, budget);
+    session->seeking = !there;
+    session->now = last_of_sides(session);
+    if (!there) return;
+    session->side_back = -1;
+    stand_at_last(session);
+}
+
+bool session_computing(const Session *session)
+{
+    return session->seeking || session->prediction.phase == PREDICTION_FINDING;
+}
+
+static double part_of(double from, double at, double to)
+{
+    return at <= from || to <= from ? 0 : at >= to ? 1 : (at - from) / (to - from);
+}
+
+double session_computed(const Session *session)
+{
+    if (!session->seeking) return prediction_found(&session->prediction);
+    double from = (double)session->from_at;
+    if (session->side_back < 0) return part_of(from, (double)session->now, (double)session->goal);
+    double at = (double)run_position(session->sides[session->side_back]);
+    return part_of(from, at, (double)session->back_to);
+}
+
+/* True where it has to wait; of too many the last are lost, as keys are. */
+static bool defer(Session *session, Deferred what)
+{
+    if (!session_computing(session)) return false;
+    if (session->deferred_count < SESSION_DEFERRED)
+        session->deferred[session->deferred_count++] = what;
+    return true;
+}
+
+static void take_deferred(Session *session)
+{
+    while (session->deferred_count > 0 && !session_computing(session)) {
+        if (session->prediction.phase == PREDICTION_ASKING) { /* what follows knew of no question */
+            session->deferred_count = 0;
+            return;
+        }
+        Deferred first = session->deferred[0];
+        session->deferred_count--;
+        memmove(session->deferred, session->deferred + 1,
+                (size_t)session->deferred_count * sizeof first);
+        switch (first.kind) {
+        case DEFERRED_STEP: session_step(session); break;
+        case DEFERRED_STEP_BACK: session_step_back(session); break;
+        case DEFERRED_KEY: (void)session_key(session, first.key); break;
+        }
+    }
+}
+
+void session_stop(Session *session)
+{
+    session->deferred_count = 0;
+    if (session->prediction.phase == PREDICTION_FINDING) prediction_drop(&session->prediction);
+    if (!session->seeking) return;
+    session->playing = false;
+    session->side_back = -1;
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        Time last = run_last(session->sides[side]);
+        run_stand(session->sides[side], last > 0 ? last : 0);
+    }
+    session->goal = last_of_sides(session); /* a side that is behind comes up to there */
+    go_on_seeking(session, SEEK_EVENTS);
+}
+
+Time session_heading(const Session *session)
+{
+    return session->seeking && session->side_back < 0 ? session->goal : session->now;
 }
 
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
 {
-    if (session->seeking) {
-        go_on_seeking(session, budget);
+    if (session_computing(session)) {
+        if (session->seeking) go_on_seeking(session, budget);
+        else (void)prediction_find(&session->prediction, budget);
+        take_deferred(session);
         return;
     }
     if (!session->playing || elapsed_ns <= 0) return;
@@ -212,18 +298,10 @@ Time session_next(const Session *session)
     return run_next(session->sides[side_next(session)]);
 }
 
-/* Both sides stand at the last thing taken of either. */
-static void stand_at_last(Session *session)
-{
-    session->now = last_of_sides(session);
-    for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
-        run_stand(session->sides[side], session->now);
-}
-
 void session_step(Session *session)
 {
+    if (defer(session, (Deferred){.kind = DEFERRED_STEP})) return;
     leave(session);
-    finish_seeking(session);
     session->playing = false;
     Run *side = session->sides[side_next(session)];
     if (run_step(side)) stand_at_last(session);
@@ -233,13 +311,22 @@ void session_step(Session *session)
 
 void session_step_back(Session *session)
 {
+    if (defer(session, (Deferred){.kind = DEFERRED_STEP_BACK})) return;
     leave(session);
-    finish_seeking(session);
     session->playing = false;
     Run *const *sides = session->sides;
     bool second = sides[1] != NULL && run_last(sides[1]) >= run_last(sides[0]);
-    (void)run_back(sides[second]);
-    stand_at_last(session);
+    Run *run = sides[second];
+    if (run_position(run) == 0) {
+        stand_at_last(session);
+        return;
+    }
+    session->seeking = true;
+    session->side_back = second;
+    session->back_to = run_position(run) - 1;
+    run_approach_position(run, session->back_to);
+    session->from_at = run_position(run);
+    go_on_seeking(session, SEEK_EVENTS);
 }
 
 void session_seek(Session *session, Time to)
@@ -247,14 +334,17 @@ void session_seek(Session *session, Time to)
     leave(session);
     session->goal = to > 0 ? to : 0;
     session->seeking = true;
+    session->side_back = -1;
+    session->deferred_count = 0;
     for (int side = 0; side < 2 && session->sides[side] != NULL; side++)
         run_approach(session->sides[side], session->goal);
+    session->from_at = (uint64_t)last_of_sides(session);
     go_on_seeking(session, SEEK_EVENTS);
 }
 
 void session_restart(Session *session)
 {
-    session->prediction.phase = PREDICTION_NONE;
+    prediction_drop(&session->prediction);
     session->message[0] = '\0';
     session_seek(session, 0);
 }
@@ -284,7 +374,7 @@ static void take_call(Session *session, ActionCall call)
 {
     Prediction *prediction = &session->prediction;
     if (prediction->phase == PREDICTION_WAITING && prediction->call.at > call.at)
-        prediction->phase = PREDICTION_NONE; /* the action that it is about is dropped */
+        prediction_drop(prediction); /* the action that it is about is dropped */
     options_add_call(&session->options, call);
     for (int side = 0; side < 2; side++) {
         if (session->sides[side] == NULL) continue;
@@ -308,10 +398,10 @@ bool session_key(Session *session, int32_t key)
     for (int i = 0; i < demo->key_count && bound == NULL; i++)
         if (demo->keys[i].key == key) bound = &demo->keys[i];
     if (bound == NULL) return false;
+    if (defer(session, (Deferred){DEFERRED_KEY, key})) return true;
     session->message[0] = '\0';
-    finish_seeking(session);
     if (session->prediction.phase != PREDICTION_WAITING)
-        session->prediction.phase = PREDICTION_NONE; /* it has been read */
+        prediction_drop(&session->prediction); /* it has been read */
     Time at = instant_for_hand(session);
     if (at > run_end(session->sides[0]) || run_failure(session->sides[0]) != NULL) {
         snprintf(session->message, sizeof session->message,
@@ -353,7 +443,7 @@ static bool reopen(Session *session, Time to, Report *report)
     if (!open_runs(session, sides, report)) return false;
     close_runs(session);
     memcpy(session->sides, sides, sizeof sides);
-    session->prediction.phase = PREDICTION_NONE;
+    prediction_drop(&session->prediction);
     session_seek(session, to);
     return true;
 }
@@ -372,7 +462,7 @@ bool session_set_param(Session *session, int param, Text typed)
     bool was_given = session->options.is_given[param];
     session->message[0] = '\0';
     if (options_set(&session->options, param, typed, session->place, &report)
-        && reopen(session, session->now, &report))
+        && reopen(session, session_heading(session), &report))
         return true;
     session->options.given[param] = before;
     session->options.is_given[param] = was_given;

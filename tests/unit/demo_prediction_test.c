@@ -126,6 +126,48 @@ static void the_answer_is_the_runs_with_what_decided_it(void **state)
     session_close(session);
 }
 
+static void an_answer_that_takes_long_takes_its_turns(void **state)
+{
+    Session *session = open_session("toy --predict --rate 1000/s --service 500us --for 30s");
+    for (int round = 0; round < 3; round++) {
+        session_seek(session, 20 * TIME_SECOND);
+        while (session_computing(session)) session_tick(session, 10 * ms, 5000);
+        session_key(session, 'b');
+        session_guess(session, TEXT("7"));
+        play_to(session, session->prediction.due);
+        assert_int_equal(session->prediction.phase, PREDICTION_FINDING);
+        Time now = session->now;
+        double found = 0;
+        for (int i = 0; i < 3; i++, found = session_computed(session)) {
+            assert_true(session_computing(session) && session_computed(session) >= found);
+            session_tick(session, 10 * ms, 1000);
+        }
+        assert_true(found > 0 && found < 1);
+        if (round == 0) session_stop(session); /* nobody wants to know any longer */
+        if (round == 1) session_key(session, 'k');
+        while (session_computing(session)) session_tick(session, 10 * ms, 5000);
+        assert_int_equal(session->prediction.phase,
+                         round == 2 ? PREDICTION_SHOWN : PREDICTION_NONE);
+        assert_true(session->now == now || round == 1);
+    }
+    Time due = session->prediction.due;
+    session_seek(session, due);
+    while (session_computing(session)) session_tick(session, 10 * ms, 5000);
+    assert_int_equal(session->prediction.phase, PREDICTION_SHOWN);
+    assert_true(session->prediction.result.number
+                == run_measure(session->sides[0], TOY_TIMEOUTS, *state).number);
+    session_close(session);
+
+    session = open_session("toy --predict --rate 1000/s --service 500us --for 30s");
+    session_seek(session, 20 * TIME_SECOND);
+    while (session_computing(session)) session_tick(session, 10 * ms, 5000);
+    session_key(session, 'b');
+    session_guess(session, TEXT("7"));
+    play_to(session, session->prediction.due);
+    assert_int_equal(session->prediction.phase, PREDICTION_FINDING);
+    session_close(session); /* in the middle of it */
+}
+
 static void what_nothing_changed_says_so(void **state)
 {
     Session *session = open_session("toy --predict --for 9s --rate 0/s --timeout 1h --burst 3");
@@ -294,6 +336,7 @@ int main(void)
         unit_test_with_arena(without_a_guess_the_action_is_taken_all_the_same),
         unit_test_with_arena(without_being_asked_to_nothing_is_asked),
         unit_test_with_arena(the_answer_is_the_runs_with_what_decided_it),
+        unit_test_with_arena(an_answer_that_takes_long_takes_its_turns),
         unit_test_with_arena(what_nothing_changed_says_so),
         unit_test_with_arena(a_claim_is_predicted_with_yes_or_no),
         unit_test_with_arena(ratios_may_be_guessed_in_per_cent),

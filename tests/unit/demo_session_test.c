@@ -244,11 +244,13 @@ static void seeking_goes_anywhere_and_keeps_playing_or_paused(void **state)
     session_close(fresh);
 }
 
+static const char long_line[] =
+    "toy --rate 1000/s --service 500us --for 100s --versus '--service 600us'";
+
 static void a_long_way_is_gone_by_ticks(void **state)
 {
     (void)state;
-    const char line[] = "toy --rate 1000/s --service 500us --for 100s --versus '--service 600us'";
-    Session *session = open_session(line), *other = open_session(line);
+    Session *session = open_session(long_line);
     session_seek(session, 90 * TIME_SECOND);
     assert_true(session->seeking);
     Time before = 0;
@@ -258,18 +260,108 @@ static void a_long_way_is_gone_by_ticks(void **state)
         session_tick(session, 16 * ms, 20000);
     }
     assert_int_equal(session->now, 90 * TIME_SECOND);
-    session_seek(other, 90 * TIME_SECOND);
-    session_step(other); /* gets there at once, and then one on */
-    assert_false(other->seeking);
-    session_step(session);
-    assert_same_state(session, other);
     session_seek(session, 95 * TIME_SECOND);
     session_seek(session, 50 * TIME_SECOND); /* elsewhere, on the way */
     while (session->seeking) session_tick(session, 16 * ms, 20000);
     assert_int_equal(session->now, 50 * TIME_SECOND);
     assert_true(random_user_finds_order(session));
     session_close(session);
-    session_close(other);
+}
+
+/* Takes ticks until there is nothing to compute; returns how many. */
+static int finish_computing(Session *session)
+{
+    int ticks = 0;
+    for (double before = 0; session_computing(session); ticks++) {
+        assert_true(session_computed(session) >= 0 && session_computed(session) <= 1);
+        if (session->deferred_count == 0) assert_true(session_computed(session) >= before);
+        before = session->deferred_count == 0 ? session_computed(session) : 0;
+        session_tick(session, 16 * ms, 5000);
+    }
+    return ticks;
+}
+
+static void act(Session *session, uint64_t what)
+{
+    switch (what) {
+    case 0: session_step(session); break;
+    case 1: session_step_back(session); break;
+    default: assert_true(session_key(session, what == 2 ? 'k' : 'b')); break;
+    }
+}
+
+static void what_is_asked_for_on_the_way_is_done_there(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 2; seed++) {
+        Rng rng = rng_seeded(seed);
+        Session *session = open_session(long_line), *other = open_session(long_line);
+        Time goal = (20 + (Time)rng_below(&rng, 10)) * TIME_SECOND;
+        session_seek(session, goal);
+        session_seek(other, goal);
+        finish_computing(other);
+        for (int i = 0; i < SESSION_DEFERRED; i++) {
+            uint64_t what = rng_below(&rng, 4);
+            Time before = session->now;
+            act(session, what);
+            assert_true(session->seeking && session->now == before); /* it took no time */
+            act(other, what);
+            finish_computing(other);
+        }
+        act(session, 0); /* one too many is lost */
+        assert_int_equal(session->deferred_count, SESSION_DEFERRED);
+        finish_computing(session);
+        assert_int_equal(session->deferred_count, 0);
+        assert_same_state(session, other);
+        assert_true(random_user_finds_order(session));
+        session_close(session);
+        session_close(other);
+    }
+}
+
+static void a_step_back_in_a_long_run_takes_its_turns(void **state)
+{
+    (void)state;
+    Session *session = open_session("toy --rate 1000/s --service 500us --for 1000s");
+    session_seek(session, 990 * TIME_SECOND);
+    finish_computing(session);
+    bool turns = false;
+    for (int i = 0; i < 40 && !turns; i++) {
+        session_seek(session, session->now - 3 * TIME_SECOND);
+        finish_computing(session);
+        uint64_t position = run_position(session->sides[0]);
+        session_step_back(session);
+        turns = turns || session->seeking;
+        finish_computing(session);
+        assert_int_equal(run_position(session->sides[0]), position - 1);
+        assert_int_equal(session->now, run_last(session->sides[0]));
+    }
+    assert_true(turns); /* one lay far behind its checkpoint */
+    session_close(session);
+}
+
+static void a_long_way_can_be_left_half_way(void **state)
+{
+    (void)state;
+    Session *session = open_session(long_line);
+    session_seek(session, 90 * TIME_SECOND);
+    session_toggle(session);
+    session_step(session);
+    assert_int_equal(session_heading(session), 90 * TIME_SECOND);
+    session_stop(session);
+    finish_computing(session); /* the side that was behind comes up to the other */
+    assert_true(session->now > 0 && session->now < 90 * TIME_SECOND);
+    assert_true(!session->playing && session->deferred_count == 0);
+    assert_true(random_user_finds_order(session));
+    Time stopped = session->now;
+    session_stop(session); /* nothing to stop */
+    assert_int_equal(session->now, stopped);
+    session_seek(session, 90 * TIME_SECOND);
+    session_step(session);
+    session_seek(session, TIME_SECOND); /* elsewhere: the step is taken back */
+    finish_computing(session);
+    assert_int_equal(session->now, TIME_SECOND);
+    session_close(session);
 }
 
 /* --- By hand ---------------------------------------------------------------------------------- */
@@ -496,6 +588,9 @@ int main(void)
         cmocka_unit_test(a_step_pauses_and_at_last_leads_to_the_end),
         cmocka_unit_test(seeking_goes_anywhere_and_keeps_playing_or_paused),
         cmocka_unit_test(a_long_way_is_gone_by_ticks),
+        cmocka_unit_test(what_is_asked_for_on_the_way_is_done_there),
+        cmocka_unit_test(a_step_back_in_a_long_run_takes_its_turns),
+        cmocka_unit_test(a_long_way_can_be_left_half_way),
         cmocka_unit_test(a_key_acts_at_the_instant_one_is_at),
         cmocka_unit_test(where_something_has_happened_it_acts_a_nanosecond_later),
         cmocka_unit_test(at_the_first_instant_nothing_has_happened_yet),
