@@ -7,6 +7,7 @@
 #include "demo/session.h"
 #include "shell/entry.h"
 #include "shell/keys.h"
+#include "shell/turn.h"
 
 typedef enum PaneMode {
     PANE_RUN,    /* keys go to the run */
@@ -23,6 +24,7 @@ typedef struct DemoPane {
     PaneMode mode;
     int marked; /* row of the menu */
     Entry entry;
+    Turn turn;
 } DemoPane;
 
 /* Takes over the session, which may be NULL; then `problem` is kept. */

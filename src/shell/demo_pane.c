@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TICK_EVENTS = 40000, SCRUB_STEPS = 50, KEYS_COLUMNS = 16 };
+enum { SCRUB_STEPS = 50, KEYS_COLUMNS = 16 };
 
 typedef enum PaneCommand {
     PANE_TOGGLE,
@@ -65,7 +65,8 @@ const Demo *demo_pane_demo(const DemoPane *pane)
 bool demo_pane_wants_ticks(const DemoPane *pane)
 {
     const Session *session = pane->session;
-    return session != NULL && (session->seeking || (session->playing && pane->mode == PANE_RUN));
+    return session != NULL
+           && (session_computing(session) || (session->playing && pane->mode == PANE_RUN));
 }
 
 bool demo_pane_is_typing(const DemoPane *pane)
@@ -80,7 +81,7 @@ static void scrub(Session *session, int steps)
     Time end = run_end(session->sides[0]);
     Time step = (end != TIME_NEVER ? end : session->span) / SCRUB_STEPS;
     session->playing = false;
-    session_seek(session, session->now + steps * (step > 0 ? step : 1));
+    session_seek(session, session_heading(session) + steps * (step > 0 ? step : 1));
 }
 
 static void open_menu(DemoPane *pane, PaneMode mode)
@@ -124,18 +125,23 @@ static bool handle_run_key(DemoPane *pane, int32_t key)
 {
     Session *session = pane->session;
     int command = keys_command(&demo_pane_bindings, key);
-    if (command >= 0) {
+    if (key == KEYCODE_ESCAPE && session_computing(session)) {
+        session_stop(session);
+    } else if (command >= 0) {
         run_command(pane, (PaneCommand)command);
     } else if (key >= '1' && key <= '9') {
         session_target(session, key - '1');
     } else if (!session_key(session, key)) {
         return false;
     }
-    if (session->prediction.phase == PREDICTION_ASKING && pane->mode == PANE_RUN) {
-        pane->mode = PANE_GUESS;
-        entry_reset(&pane->entry, TEXT(""));
-    }
     return true;
+}
+
+static void take_question(DemoPane *pane)
+{
+    if (pane->session->prediction.phase != PREDICTION_ASKING || pane->mode != PANE_RUN) return;
+    pane->mode = PANE_GUESS;
+    entry_reset(&pane->entry, TEXT(""));
 }
 
 /* --- menus ------------------------------------------------------------------------------------ */
@@ -222,12 +228,16 @@ static bool handle_typing(DemoPane *pane, const Input *input)
     return true;
 }
 
-bool demo_pane_handle(DemoPane *pane, const Input *input)
+static void tick(DemoPane *pane, int64_t elapsed_ns)
 {
-    if (pane->session == NULL) return false;
+    session_tick(pane->session, elapsed_ns, turn_begin(&pane->turn, elapsed_ns));
+    if (session_computing(pane->session)) turn_want_more(&pane->turn);
+}
+
+static bool handle(DemoPane *pane, const Input *input)
+{
     if (input->kind == INPUT_TICK) {
-        if (demo_pane_wants_ticks(pane))
-            session_tick(pane->session, input->elapsed_ns, TICK_EVENTS);
+        if (demo_pane_wants_ticks(pane)) tick(pane, input->elapsed_ns);
         return true;
     }
     if (demo_pane_is_typing(pane)) return handle_typing(pane, input);
@@ -242,6 +252,14 @@ bool demo_pane_handle(DemoPane *pane, const Input *input)
     case PANE_REPLAY: pane->mode = PANE_RUN; return true;
     default: return handle_run_key(pane, input->key);
     }
+}
+
+bool demo_pane_handle(DemoPane *pane, const Input *input)
+{
+    if (pane->session == NULL) return false;
+    bool taken = handle(pane, input);
+    take_question(pane);
+    return taken;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
@@ -402,6 +420,12 @@ static void draw_key_line(const DemoPane *pane, Canvas row, bool focused)
     }
     if (pane->mode == PANE_SCENES || pane->mode == PANE_PARAMS || pane->mode == PANE_VALUE) {
         draw_menu_keys(pane, row);
+        return;
+    }
+    if (session_computing(pane->session)) {
+        int x = canvas_print(row, 1, 0, ROLE_WAITING, "computing: %2d %%",
+                             (int)(100 * session_computed(pane->session)));
+        (void)keys_draw_hint(row, x + 2, KEYCODE_ESCAPE, "stop here");
         return;
     }
     /* Always there: how to go, how to leave, and where all keys are; in between as many of the

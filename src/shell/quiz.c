@@ -26,7 +26,8 @@ typedef struct QuizScreen {
     QuizState state;
     int cursor; /* item among what is shown, while it is asked */
     Entry entry;
-    int64_t asked_ms;
+    int64_t asked_ms, took_ms;
+    Evidence evidence; /* while the right answer is being computed */
     Page page;
     int width, height;
 } QuizScreen;
@@ -166,21 +167,6 @@ static void ask(QuizScreen *quiz, App *app, int index)
     }
 }
 
-static bool find_right_number(QuizScreen *quiz)
-{
-    QuizState *state = &quiz->state;
-    const Question *question = now_asked(quiz)->question;
-    Arena *scratch = arena_new(1 << 20);
-    Report report = {.arena = scratch};
-    bool good =
-        question->type != QUESTION_NUMBER
-        || evidence_number(question, state->course->directory, &state->right_number, &report);
-    if (!good)
-        snprintf(state->problem, sizeof state->problem, "%.*s", TEXT_ARG(report.first->message));
-    arena_free(scratch);
-    return good;
-}
-
 /* Takes what was typed or picked into the answer; false where there is nothing to judge yet. */
 static bool complete_answer(QuizScreen *quiz)
 {
@@ -212,21 +198,57 @@ static bool complete_answer(QuizScreen *quiz)
     return missing == NULL;
 }
 
-static void submit(QuizScreen *quiz, App *app)
+static bool is_computing(const QuizScreen *quiz)
+{
+    return quiz->evidence.question != NULL;
+}
+
+static void judge(QuizScreen *quiz, App *app, bool begun, Report *report)
 {
     QuizState *state = &quiz->state;
-    if (!complete_answer(quiz)) return;
-    if (find_right_number(quiz)) {
+    if (begun && evidence_take(&quiz->evidence, &state->right_number, report)) {
         (void)attempt_answer(state->attempt, state->current, &state->answer, state->right_number,
                              state->hints);
-        JournalEvent event = attempt_answer_event(state->attempt, state->current,
-                                                  app_clock_ms(app) - quiz->asked_ms);
+        JournalEvent event = attempt_answer_event(state->attempt, state->current, quiz->took_ms);
         (void)app_record(app, &event);
         state->phase = QUIZ_TOLD;
     } else {
+        snprintf(state->problem, sizeof state->problem, "%.*s", TEXT_ARG(report->first->message));
         state->phase = QUIZ_UNJUDGED;
     }
     show_verdict(quiz);
+}
+
+/* The right answer may be a run's, which takes its time: a turn with each tick. */
+static void go_on_computing(QuizScreen *quiz, App *app, int64_t elapsed_ns)
+{
+    if (!evidence_tick(&quiz->evidence, elapsed_ns)) return;
+    Arena *scratch = arena_new(1 << 20);
+    judge(quiz, app, true, &(Report){.arena = scratch});
+    arena_free(scratch);
+}
+
+static void submit(QuizScreen *quiz, App *app)
+{
+    if (!complete_answer(quiz)) return;
+    Arena *scratch = arena_new(1 << 20);
+    Report report = {.arena = scratch};
+    const Question *question = now_asked(quiz)->question;
+    quiz->took_ms = app_clock_ms(app) - quiz->asked_ms;
+    if (evidence_begin(&quiz->evidence, question, quiz->state.course->directory, &report))
+        go_on_computing(quiz, app, 0);
+    else judge(quiz, app, false, &report);
+    arena_free(scratch);
+}
+
+/* Meanwhile there is one thing to do by hand. */
+static void handle_computing(QuizScreen *quiz, App *app, const Input *input)
+{
+    if (input->kind == INPUT_TICK) go_on_computing(quiz, app, input->elapsed_ns);
+    if (input->kind != INPUT_KEY || input->key != KEYCODE_ESCAPE) return;
+    evidence_drop(&quiz->evidence);
+    snprintf(quiz->state.problem, sizeof quiz->state.problem,
+             "not judged: Enter computes the answer again");
 }
 
 /* The next question, or the score where there is none. */
@@ -419,6 +441,9 @@ static bool quiz_handle(Screen *screen, App *app, const Input *input)
     if (input->kind == INPUT_RESIZE) {
         quiz->width = input->x;
         quiz->height = input->y;
+    } else if (is_computing(quiz)) {
+        handle_computing(quiz, app, input);
+        return true;
     } else if (input->kind == INPUT_WHEEL) {
         page_scroll(&quiz->page, 3 * input->amount, area.height);
         top = quiz->page.top;
@@ -463,6 +488,14 @@ static bool key_works(const void *context, int command)
 static void draw_hints(const QuizScreen *quiz, Canvas row)
 {
     canvas_fill(row, ROLE_TEXT);
+    if (is_computing(quiz)) {
+        double part = evidence_part(&quiz->evidence);
+        int after = part < 0 ? canvas_puts(row, 1, 0, ROLE_WAITING, "computing the answer")
+                             : canvas_print(row, 1, 0, ROLE_WAITING, "computing the answer: %2d %%",
+                                            (int)(100 * part));
+        (void)keys_draw_hint(row, after + 2, KEYCODE_ESCAPE, "not now");
+        return;
+    }
     int x = keys_draw_hint(row, 1, KEYCODE_ENTER,
                            is_asking(quiz)                   ? "answer"
                            : quiz->state.phase == QUIZ_ENDED ? "done"
@@ -543,9 +576,15 @@ static bool quiz_is_typing(const Screen *screen)
     return is_typed((const QuizScreen *)screen);
 }
 
+static bool quiz_wants_ticks(const Screen *screen)
+{
+    return is_computing((const QuizScreen *)screen);
+}
+
 static void quiz_close(Screen *screen)
 {
     QuizScreen *quiz = (QuizScreen *)screen;
+    evidence_drop(&quiz->evidence);
     page_clear(&quiz->page);
     arena_free(quiz->arena);
     free(quiz);
@@ -563,6 +602,7 @@ static int quiz_tables(const Screen *screen, const BindingTable *tables[SCREEN_T
 static const ScreenType quiz_type = {
     .handle = quiz_handle,
     .draw = quiz_draw,
+    .wants_ticks = quiz_wants_ticks,
     .is_typing = quiz_is_typing,
     .close = quiz_close,
     .tables = quiz_tables,
