@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "support/queue_model.h"
+#include "support/sample.h"
 
 static const double second_ns = 1e9;
 
@@ -38,35 +39,16 @@ static int effort(void)
     return getenv("GROUNDWORK_SOAK") != NULL ? 20 : 1;
 }
 
-/* Runs with seeds 1, 2 ... and what was read off each. */
-typedef struct Sample {
-    double mean, deviation; /* of the readings */
-    int runs;
-} Sample;
-
-static Sample sample_of(const QueueConfig *config, int runs,
-                        double (*read)(const QueueModel *queue))
+static void check_mean(const char *what, const QueueConfig *config, int runs,
+                       double (*read)(const QueueModel *queue), double truth)
 {
-    double sum = 0, squares = 0;
+    Sample sample = {0};
     for (int i = 0; i < runs; i++) {
         Finished finished = run_queue((uint64_t)i + 1, config);
-        double reading = read(finished.queue);
+        sample_add(&sample, read(finished.queue));
         put_away(finished);
-        sum += reading;
-        squares += reading * reading;
     }
-    double mean = sum / runs;
-    return (Sample){mean, sqrt((squares - runs * mean * mean) / (runs - 1)), runs};
-}
-
-/* The runs' mean lies within 4 of its own standard errors: by chance it does not once in 1000 to
- * 10000 (Student's t); the seeds are fixed. */
-static void check_mean(const char *what, Sample sample, double truth)
-{
-    double error = sample.deviation / sqrt(sample.runs);
-    if (fabs(sample.mean - truth) <= 4 * error && error < 0.03 * truth) return;
-    print_error("%s: %g with a standard error of %g, not %g\n", what, sample.mean, error, truth);
-    fail();
+    sample_check(&sample, what, truth);
 }
 
 static double mean_wait_s(const QueueModel *queue)
@@ -126,10 +108,9 @@ static void mm1_waits_are_exponential_for_those_who_wait(void **state)
     (void)state;
     const double rho = 0.7;
     QueueConfig config = {1, second_ns / rho, second_ns, false, 30000 * effort(), false};
-    check_mean("no wait", sample_of(&config, 10, share_without_wait), 1 - rho);
-    check_mean("over 2 s", sample_of(&config, 10, share_beyond_2_s), rho * exp(-(1 - rho) * 2));
-    check_mean("median of the delayed", sample_of(&config, 10, median_of_the_delayed),
-               log(2) / (1 - rho));
+    check_mean("no wait", &config, 10, share_without_wait, 1 - rho);
+    check_mean("over 2 s", &config, 10, share_beyond_2_s, rho * exp(-(1 - rho) * 2));
+    check_mean("median of the delayed", &config, 10, median_of_the_delayed, log(2) / (1 - rho));
 }
 
 /* Pollaczek and Khinchine: half of M/M/1's wait. */
@@ -138,7 +119,7 @@ static void md1_waits_half_as_long(void **state)
     (void)state;
     const double rho = 0.8;
     QueueConfig config = {1, second_ns / rho, second_ns, true, 40000 * effort(), false};
-    check_mean("M/D/1 wait", sample_of(&config, 10, mean_wait_s), rho / (2 * (1 - rho)));
+    check_mean("M/D/1 wait", &config, 10, mean_wait_s, rho / (2 * (1 - rho)));
 }
 
 /* Erlang C: the probability to wait with `servers` at an offered load of `load` erlangs. */
@@ -161,10 +142,8 @@ static void mmc_waits_by_erlang_c(void **state)
     assert_true(fabs(erlang_c(1, 0.5) - 0.5) < 1e-12);
     assert_true(fabs(erlang_c(5, 4) - 0.5541) < 1e-4); /* a published table's entry */
     QueueConfig config = {servers, second_ns / load, second_ns, false, 40000 * effort(), false};
-    check_mean("M/M/5 wait", sample_of(&config, 10, mean_wait_s),
-               erlang_c(servers, load) / (servers - load));
-    check_mean("M/M/5 no wait", sample_of(&config, 10, share_without_wait),
-               1 - erlang_c(servers, load));
+    check_mean("M/M/5 wait", &config, 10, mean_wait_s, erlang_c(servers, load) / (servers - load));
+    check_mean("M/M/5 no wait", &config, 10, share_without_wait, 1 - erlang_c(servers, load));
 }
 
 /* L T = sum of the sojourns, to the nanosecond, where nobody is there at either end (Little,
