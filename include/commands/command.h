@@ -20,7 +20,7 @@ typedef struct Invocation {
     Arena *arena;
     const char *course;  /* --course; NULL: not given */
     ColourChoice colour; /* --color */
-    bool help, json, plain;
+    bool help, json, plain, no_pager;
     int width;          /* --width; 0: not given */
     const char **words; /* what is left, in order */
     int count;
@@ -31,7 +31,8 @@ enum {
     TAKES_JSON = 1,
     TAKES_WIDTH = 2,
     TAKES_PLAIN = 4,
-    TAKES_ALL_WORDS = 8 /* reads its options itself */
+    TAKES_PAGER = 8,
+    TAKES_ALL_WORDS = 16 /* reads its options itself */
 };
 
 typedef struct Command {
@@ -51,16 +52,20 @@ int commands_main(int argc, char **argv);
 
 /* --- what commands share: commands/common.c --------------------------------------------------- */
 
-/* Text for people to standard output, the only way out that does not go through the terminal's
- * windows: controls are dropped and, where the locale cannot show UTF-8, characters become their
- * nearest ASCII. */
+/* Text for people to standard output: with out_data() and out_clean() the only way out that does
+ * not go through the terminal's windows. Controls are dropped and, where the locale cannot show
+ * UTF-8, characters become their nearest ASCII. */
 void out_text(Text text);
 /* JSON and CSV: the same, but UTF-8 in every locale (RFC 8259, section 8.1). */
 void out_data(Text text);
-/* Lines that carry our own escapes, made by canvas/print: written as they are. */
-void out_styled(Text text);
+/* The same as out_text(), into what will be a page. */
+void out_clean(Arena *scratch, Text text, Buffer *out);
+/* A page made of out_clean()'s text and looks of our own, through the pager where one is given
+ * (commands/pager.h). */
+void out_page(Text page, const char *pager);
 bool out_failed(void); /* something could not be written: nothing more will be */
-/* Flushes; EXIT_FAILED with a message where the output could not be written (a full disk). */
+/* Flushes; EXIT_FAILED with a message where the output could not be written (a full disk). That a
+ * pipe's reader went away is nobody's failure. */
 int out_finish(int status);
 
 /* One line to standard error: "groundwork: ...". Controls in it are dropped. */
@@ -76,7 +81,8 @@ int common_columns(void);            /* of the terminal; 80 where there is none 
 WidthTable common_width_table(void); /* of where standard output goes */
 
 /* How standard output may be styled; false: not at all. NO_COLOR (no-color.org) takes the colours,
- * bold and the like stay; --color always beats it. */
+ * bold and the like stay; --color always beats it. Links only on a terminal that is known to have
+ * them; $FORCE_HYPERLINK says otherwise where it is set. */
 bool common_style(ColourChoice choice, AnsiStyle *style);
 
 int64_t common_clock_ms(void); /* from anywhere on; never goes back */

@@ -15,7 +15,8 @@ const Command command_table[] = {
     {"open", "[LESSON]", "open the course where you left off, or at a lesson", 0, 1, 0,
      command_open},
     {"list", "", "lessons, a line each, with progress", 0, 0, TAKES_JSON, command_list},
-    {"read", "LESSON", "print a lesson, rendered", 1, 1, TAKES_WIDTH | TAKES_PLAIN, command_read},
+    {"read", "LESSON", "print a lesson, rendered", 1, 1, TAKES_WIDTH | TAKES_PLAIN | TAKES_PAGER,
+     command_read},
     {"demo", "[NAME ...]", "list the demos, or run one (demo NAME --help)", 0, 1 << 20,
      TAKES_ALL_WORDS, command_demo},
     {"quiz", "LESSON", "take a quiz, line by line, without the full screen", 1, 1, 0, command_quiz},
@@ -84,10 +85,19 @@ static bool take_plain(Invocation *invocation, const char *value)
     return true;
 }
 
+static bool take_no_pager(Invocation *invocation, const char *value)
+{
+    (void)value;
+    invocation->no_pager = true;
+    return true;
+}
+
 static const OptionRow option_table[] = {
-    {"--width", "N", "columns, 20 to 1000; else the terminal's, 80 at most", TAKES_WIDTH,
+    {"--width", "N", "columns, 20 to 1000; else the terminal's, 72 at most", TAKES_WIDTH,
      take_width},
     {"--plain", NULL, "without colour and other styles", TAKES_PLAIN, take_plain},
+    {"--no-pager", NULL, "straight to the terminal, not through $PAGER", TAKES_PAGER,
+     take_no_pager},
     {"--json", NULL, "as JSON", TAKES_JSON, take_json},
     {"--course", "DIR",
      "the course's folder; else $GROUNDWORK_COURSE, else here",
@@ -262,7 +272,7 @@ static const Command *find_command(const char *name)
 /* Where the command's name stands: options may come before it. `count` where there is none. */
 static int find_name(const char *const *words, int count)
 {
-    static const Command any = {.takes = TAKES_JSON | TAKES_WIDTH | TAKES_PLAIN};
+    static const Command any = {.takes = TAKES_JSON | TAKES_WIDTH | TAKES_PLAIN | TAKES_PAGER};
     int i = 0;
     for (; i < count && words[i][0] == '-' && strcmp(words[i], "--") != 0; i++) {
         const OptionRow *row = find_option(&any, words[i]);

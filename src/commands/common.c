@@ -1,5 +1,8 @@
 #include "commands/command.h"
 
+#include "commands/pager.h"
+#include "term/theme.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,10 +19,10 @@
 static bool output_failed;
 static int output_errno;
 
-static void put(FILE *file, const char *at, size_t length)
+static void put(FILE *file, Text text)
 {
-    if (length == 0 || output_failed) return;
-    if (fwrite(at, 1, length, file) == length) return;
+    if (text.len == 0 || output_failed) return;
+    if (fwrite(text.at, 1, text.len, file) == text.len) return;
     output_failed = true;
     output_errno = errno;
 }
@@ -34,47 +37,59 @@ static bool is_plain_ascii(Text text)
 }
 
 /* Cluster by cluster, so that a wide one keeps its columns. */
-static void put_as_ascii(FILE *file, Text text)
+static void put_as_ascii(Text text, Buffer *out)
 {
     Cluster cluster;
     while (text.len > 0) {
         if (text.at[0] == '\n' || text.at[0] == '\t') {
-            put(file, text.at, 1);
+            buffer_putc(out, text.at[0]);
             text = text_slice(text, 1, text.len);
         } else if (utf8_next(&text, WIDTH_UNICODE, &cluster)) {
-            char c = utf8_ascii(cluster.first);
-            if (cluster.width > 0) put(file, &c, 1);
-            if (cluster.width > 1) put(file, " ", 1);
+            if (cluster.width > 0) buffer_putc(out, utf8_ascii(cluster.first));
+            if (cluster.width > 1) buffer_putc(out, ' ');
         }
     }
 }
 
-static void put_clean(FILE *file, Text text, bool ascii)
+static void put_clean(Arena *scratch, Text text, bool ascii, Buffer *out)
+{
+    Text clean = is_plain_ascii(text) ? text : utf8_clean(scratch, text);
+    if (ascii && !is_plain_ascii(clean)) put_as_ascii(clean, out);
+    else buffer_put(out, clean);
+}
+
+static void write_clean(FILE *file, Text text, bool ascii)
 {
     if (is_plain_ascii(text)) {
-        put(file, text.at, text.len);
+        put(file, text);
         return;
     }
     Arena *scratch = arena_new(4 * text.len + (1 << 16));
-    Text clean = utf8_clean(scratch, text);
-    if (ascii) put_as_ascii(file, clean);
-    else put(file, clean.at, clean.len);
+    Buffer clean = {0};
+    put_clean(scratch, text, ascii, &clean);
+    put(file, buffer_text(&clean));
+    buffer_clear(&clean);
     arena_free(scratch);
 }
 
 void out_text(Text text)
 {
-    put_clean(stdout, text, common_is_ascii());
+    write_clean(stdout, text, common_is_ascii());
 }
 
 void out_data(Text text)
 {
-    put_clean(stdout, text, false);
+    write_clean(stdout, text, false);
 }
 
-void out_styled(Text text)
+void out_clean(Arena *scratch, Text text, Buffer *out)
 {
-    put(stdout, text.at, text.len);
+    put_clean(scratch, text, common_is_ascii(), out);
+}
+
+void out_page(Text page, const char *pager)
+{
+    if (pager == NULL || !pager_show(pager, page)) put(stdout, page);
 }
 
 bool out_failed(void)
@@ -88,7 +103,7 @@ int out_finish(int status)
         output_failed = true;
         output_errno = errno;
     }
-    if (!output_failed) return status;
+    if (!output_failed || output_errno == EPIPE) return status; /* the reader has had enough */
     complain("cannot write the output: %s", strerror(output_errno));
     return status == EXIT_DONE ? EXIT_FAILED : status;
 }
@@ -100,8 +115,8 @@ static void put_message(Text words)
     bool failed = output_failed; /* what is said of a failure goes elsewhere than what failed */
     output_failed = false;
     (void)fflush(stdout); /* in the order of what happened where both go to one place */
-    put_clean(stderr, utf8_clean_line(scratch, words), common_is_ascii());
-    put(stderr, "\n", 1);
+    write_clean(stderr, utf8_clean_line(scratch, words), common_is_ascii());
+    put(stderr, TEXT("\n"));
     output_failed = failed;
     arena_free(scratch);
 }
@@ -144,21 +159,50 @@ bool common_is_ascii(void)
     return terminal_is_ascii();
 }
 
+/* --- What standard output is ------------------------------------------------------------------ */
+
+/* Whether OSC 8 becomes a link. A terminal cannot be asked before the first line is out, and one
+ * without passes over it, with the address lost: so only what is known by the name that it gives
+ * itself counts. tmux and screen hide which one is behind them. */
+static bool has_links(const char *term)
+{
+    static const struct {
+        const char *variable, *start;
+    } known[] = {{"TERM", "xterm-kitty"},       {"TERM", "xterm-ghostty"},   {"TERM", "foot"},
+                 {"TERM", "alacritty"},         {"TERM", "wezterm"},         {"TERM", "contour"},
+                 {"TERM_PROGRAM", "iTerm.app"}, {"TERM_PROGRAM", "vscode"},  {"WT_SESSION", ""},
+                 {"TERM_PROGRAM", "WezTerm"},   {"TERM_PROGRAM", "ghostty"}, {"DOMTERM", ""},
+                 {"TERM_PROGRAM", "mintty"},    {"TERM_PROGRAM", "Hyper"}};
+    const char *forced = getenv("FORCE_HYPERLINK"), *vte = getenv("VTE_VERSION");
+    int64_t version;
+    if (forced != NULL) return strcmp(forced, "0") != 0;
+    if (text_starts(text_of(term), TEXT("tmux")) || text_starts(text_of(term), TEXT("screen")))
+        return false;
+    if (vte != NULL && text_to_int(text_of(vte), &version) && version > 5000) return true;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        const char *value = getenv(known[i].variable);
+        if (value != NULL && text_starts(text_of(value), text_of(known[i].start))) return true;
+    }
+    return false;
+}
+
 bool common_style(ColourChoice choice, AnsiStyle *style)
 {
-    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-    bool terminal = isatty(STDOUT_FILENO), known = term != NULL && term[0] != '\0';
+    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR"), *rgb = getenv("COLORTERM");
+    bool terminal = isatty(STDOUT_FILENO);
+    bool able = term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
     bool refused = choice == COLOUR_NEVER
                    || (choice == COLOUR_AUTO && no_color != NULL && no_color[0] != '\0');
-    bool rich = known && strstr(term, "256color") != NULL;
-    /* Terminals that follow ECMA-48 pass over OSC strings; the oldest and the console do not. */
-    bool links = known && strncmp(term, "vt", 2) != 0 && strcmp(term, "linux") != 0;
+    bool links = terminal && able && has_links(term);
+    /* All that have links have these colours, whatever they are called. */
+    bool rich =
+        links || (rgb != NULL && rgb[0] != '\0') || text_has(text_of(term), TEXT("256color"));
     *style = (AnsiStyle){.depth = refused ? COLOUR_NONE
                                   : rich  ? COLOUR_256
                                           : COLOUR_16,
+                         .light = theme_background(getenv("COLORFGBG")) == BACKGROUND_LIGHT,
                          .links = links};
-    if (choice == COLOUR_ALWAYS) return true;
-    return terminal && known && strcmp(term, "dumb") != 0;
+    return choice == COLOUR_ALWAYS || (terminal && able);
 }
 
 int64_t common_clock_ms(void)

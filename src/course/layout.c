@@ -322,11 +322,11 @@ static const Block *next_within(const Block *root, const Block *block)
 }
 
 /* Numbers addresses in the order of the text. */
-static void number_links(TextMap *links, const Block *root)
+static void number_links(TextMap *links, const Block *root, bool (*opens)(Text address))
 {
     for (const Block *block = root; block != NULL; block = next_within(root, block)) {
         for (const Span *span = block->spans; span != NULL; span = span->next) {
-            if (!flow_numbers_link(span)) continue;
+            if (!flow_numbers_link(span) || (opens != NULL && opens(span->link))) continue;
             int *number = text_map_at(links, span->link);
             if (*number == 0) *number = (int)links->count;
         }
@@ -357,7 +357,8 @@ static void list_links(Layouter *layouter, const Block *root)
     for (const Block *block = root; block != NULL; block = next_within(root, block)) {
         for (const Span *span = block->spans; span != NULL; span = span->next) {
             if (!flow_numbers_link(span)) continue;
-            if (*text_map_find(layouter->links, span->link) != listed + 1) continue;
+            const int *number = text_map_find(layouter->links, span->link);
+            if (number == NULL || *number != listed + 1) continue;
             if (listed++ == 0) lines_add_blank(&layouter->maker);
             add_address(layouter, root, listed, span->link);
         }
@@ -372,7 +373,7 @@ Layout layout_make(Arena *arena, const Block *document, const LayoutOptions *opt
     TextMap links = {.arena = arena};
     Layouter layouter = {.maker = {.arena = arena, .options = options, .width = width}};
     if (options->number_links) {
-        number_links(&links, document);
+        number_links(&links, document, options->opens);
         layouter.links = &links;
     }
     lay_out_blocks(&layouter, document);

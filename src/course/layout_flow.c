@@ -356,7 +356,9 @@ static void add_link_number(Flow *flow, const Span *span)
 {
     bool ends = span->next == NULL || span->next->link.at != span->link.at;
     if (flow->links == NULL || !ends || !flow_numbers_link(span)) return;
-    Text text = text_printf(flow->arena, "[%d]", *text_map_find(flow->links, span->link));
+    const int *number = text_map_find(flow->links, span->link);
+    if (number == NULL) return;
+    Text text = text_printf(flow->arena, "[%d]", *number);
     Run run = {.role = ROLE_MUTED, .text = text, .width = (int)text.len};
     add_to_word(flow, run);
 }
