@@ -41,6 +41,7 @@ typedef enum Align { ALIGN_NONE, ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT } Align;
 typedef struct Span {
     Text text;       /* one line: a soft break is a blank */
     Text link;       /* where it leads; empty: nowhere */
+    Text title;      /* of the link or image; where an image is a link also the image's address */
     uint8_t style;   /* Style bits: bold (strong), italic (emphasis), strike */
     bool code;       /* inline code: blanks are kept as they are */
     bool html;       /* a raw tag, shown as text */

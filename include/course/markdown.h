@@ -1,7 +1,7 @@
 /* cmark's tree as blocks and spans: CommonMark, before what GitHub adds. The only file that
  * knows cmark.
  *
- * Spans' text may hold marks (source.h) until gfm_finish() has replaced them.
+ * Spans' text may hold marks (source.h) until gfm_apply() has replaced them.
  */
 #ifndef GROUNDWORK_COURSE_MARKDOWN_H
 #define GROUNDWORK_COURSE_MARKDOWN_H

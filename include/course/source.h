@@ -3,7 +3,7 @@
  * cmark tells nothing of what it has decoded: in its tree `\~~not struck\~~` and `~~struck~~`
  * are the same text. So the escapes that mean something to gfm.c are put behind guards first: C1
  * controls, which no text may hold and which are as long as what they stand for, so that every
- * place stays true.
+ * place stays true. And what would be emphasis in an address is put behind C0 controls.
  */
 #ifndef GROUNDWORK_COURSE_SOURCE_H
 #define GROUNDWORK_COURSE_SOURCE_H
@@ -18,14 +18,14 @@ typedef struct Source {
 } Source;
 
 typedef struct Guard {
-    const char *bytes;  /* two, in the source */
-    const char *source; /* the two that were there */
+    const char *bytes;  /* in the source */
+    const char *source; /* those that were there, as many */
     const char *before; /* only where one of these follows; NULL: anywhere */
     const char *plain;  /* what they mean */
-    char mark;          /* stands for it in a span's text until gfm_finish(); 0: `plain` does */
+    char mark;          /* stands for it in a span's text until gfm_apply(); 0: `plain` does */
 } Guard;
 
-/* A soft break in a span's text, until gfm_finish() makes it a blank. */
+/* A soft break in a span's text, until gfm_apply() makes it a blank. */
 enum { MARK_SOFT_BREAK = '\n' };
 
 /* Both texts are the source's own copies in the arena, which may be written to through here
@@ -42,9 +42,16 @@ Text source_content(const Source *source, int line);
  * lists. */
 Text source_first_content(const Source *source, int line);
 
+/* How long a list item's bullet or number is at the start of a text; 0: there is none. */
+size_t source_marker_length(Text text);
+
 /* Puts a footnote's `[^` at the beginning of the line's content behind a guard, for cmark would
  * take the note for a link's definition and hide it. */
 void source_guard_footnote(Source *source, int line);
+
+/* Puts the underscores and asterisks of the address at these bytes of `text` behind guards. Before
+ * `parsed` becomes another text. */
+void source_guard_address(Source *source, size_t from, size_t len);
 
 /* The first guard in a text, and where; NULL where there is none. */
 const Guard *source_find_guard(Text text, size_t *at);

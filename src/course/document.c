@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "course/definitions.h"
 #include "course/gfm.h"
+#include "course/gfm_link.h"
 #include "course/gfm_table.h"
 #include "course/markdown.h"
 #include "course/oversize.h"
@@ -118,6 +119,7 @@ Block *document_parse(Arena *arena, Text text, const char *file, Report *report)
 {
     Arena *scratch = arena_new(2 * (text.len * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST));
     Source source = source_open(scratch, text);
+    gfm_link_guard(&source);
     bool hidden = oversize_hide(scratch, &source);
     Block *document = parse(arena, &source, hidden);
     if (definitions_guard_footnotes(&source, document, file, report))

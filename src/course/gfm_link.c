@@ -117,6 +117,24 @@ static Address find_www(Text text, size_t from)
     return length <= 4 ? (Address){0} : (Address){from, address_end(address, length), "http://"};
 }
 
+/* How long the scheme is that ends where an e-mail address begins; 0: there is none. */
+static size_t scheme_before(Text text, size_t from, Text scheme)
+{
+    if (!text_ends(text_slice(text, 0, from), scheme)) return 0;
+    size_t before = from - scheme.len;
+    return before > 0 && is_letter_or_digit(text.at[before - 1]) ? 0 : scheme.len;
+}
+
+/* The end of what follows an XMPP address: a slash and whom there. */
+static size_t resource_end(Text text, size_t from)
+{
+    size_t end = from + 1;
+    while (end < text.len && (is_letter_or_digit(text.at[end]) || is_one_of(text.at[end], "@.")))
+        end++;
+    while (!is_letter_or_digit(text.at[end - 1]) && end > from + 1) end--;
+    return end > from + 1 ? end : from;
+}
+
 static Address find_email(Text text, size_t at)
 {
     size_t from = at, end = at + 1;
@@ -133,7 +151,11 @@ static Address find_email(Text text, size_t at)
     bool ends_well = is_letter_or_digit(text.at[end - 1]);
     if (from == at || dots == 0 || !ends_well || (end < text.len && text.at[end] == '@'))
         return (Address){0};
-    return (Address){from, end - from, "mailto:"};
+    size_t mailto = scheme_before(text, from, TEXT("mailto:"));
+    size_t xmpp = scheme_before(text, from, TEXT("xmpp:"));
+    if (xmpp > 0 && end < text.len && text.at[end] == '/') end = resource_end(text, end);
+    from -= mailto + xmpp;
+    return (Address){from, end - from, mailto + xmpp > 0 ? "" : "mailto:"};
 }
 
 /* No address is without one of these. */
@@ -174,4 +196,66 @@ void gfm_link_addresses(Arena *arena, Block *block)
                            : text_printf(arena, "%s%.*s", address.scheme, TEXT_ARG(linked->text));
         span = linked;
     }
+}
+
+/* --- In the source ---------------------------------------------------------------------------- */
+
+/* Where what may be an address ends for certain, whatever it is part of. */
+static size_t token_end(Text text, size_t from)
+{
+    while (from < text.len && !ends_address(text.at[from]) && !is_one_of(text.at[from], ">\"`|]"))
+        from++;
+    return from;
+}
+
+static size_t token_start(Text text, size_t from, size_t least)
+{
+    while (from > least && !ends_address(text.at[from - 1])
+           && !is_one_of(text.at[from - 1], ">\"`|]"))
+        from--;
+    return from;
+}
+
+/* What stands before an address that cmark reads as one: <URL>, a link's, a definition's. */
+static bool is_bracketed(Text text, size_t from)
+{
+    if (from > 0 && text.at[from - 1] == '<') return true;
+    if (from > 1 && text.at[from - 1] == '(' && text.at[from - 2] == ']') return true;
+    while (from > 0 && (text.at[from - 1] == ' ' || text.at[from - 1] == '\t')) from--;
+    return from > 1 && text.at[from - 1] == ':' && text.at[from - 2] == ']';
+}
+
+/* All addresses between two places with nothing between them that ends one. */
+static void guard_token(Source *source, size_t start, size_t end)
+{
+    size_t before = start; /* whether an address may begin hangs on what is before it */
+    if (start > 0 && source->text.at[start - 1] != '>') before--;
+    Text token = text_slice(source->text, before, end);
+    for (size_t i = start - before; i < token.len; i++) {
+        Address address = {0};
+        if (token.at[i] == ':') address = find_url(token, i);
+        else if (token.at[i] == 'w') address = find_www(token, i);
+        if (address.len == 0) continue;
+        i = address.from + address.len;
+        if (!is_bracketed(source->text, before + address.from))
+            source_guard_address(source, before + address.from, address.len);
+    }
+}
+
+static void guard_all(Source *source, Text sign)
+{
+    Text text = source->text;
+    size_t end = 0;
+    for (size_t at; (at = text_find(text, sign, end)) != SIZE_MAX;) {
+        size_t start = token_start(text, at, end);
+        end = token_end(text, at);
+        if (end < at + sign.len) end = at + sign.len;
+        guard_token(source, start, end);
+    }
+}
+
+void gfm_link_guard(Source *source)
+{
+    guard_all(source, TEXT("://"));
+    guard_all(source, TEXT("www."));
 }

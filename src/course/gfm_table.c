@@ -1,5 +1,6 @@
 #include "course/gfm_table.h"
 
+#include "course/container.h"
 #include "course/definitions.h"
 #include "course/markdown.h"
 
@@ -19,11 +20,10 @@ typedef struct Tables {
 
 /* --- Rows and cells --------------------------------------------------------------------------- */
 
-static bool is_escape(Text text, size_t at)
+/* `\\|` too is an escaped bar: which escapes what is asked only when the cell is parsed. */
+static bool is_bar(Text text, size_t at)
 {
-    static const char escapable[] = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
-    return text.at[at] == '\\' && at + 1 < text.len && text.at[at + 1] != '\0'
-           && strchr(escapable, text.at[at + 1]) != NULL;
+    return text.at[at] == '|' && (at == 0 || text.at[at - 1] != '\\');
 }
 
 /* A row's content without the bar before its first cell. */
@@ -38,7 +38,7 @@ static bool next_cell(Text *rest, Text *cell)
 {
     if (rest->len == 0) return false;
     size_t end = 0;
-    while (end < rest->len && rest->at[end] != '|') end += is_escape(*rest, end) ? 2 : 1;
+    while (end < rest->len && !is_bar(*rest, end)) end++;
     *cell = text_trim(text_slice(*rest, 0, end));
     *rest = text_slice(*rest, end < rest->len ? end + 1 : end, rest->len);
     return true;
@@ -93,8 +93,7 @@ static Text unescape_bars(Arena *arena, Text cell)
     char *plain = arena_alloc(arena, cell.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < cell.len; i++) {
-        if (is_escape(cell, i) && cell.at[i + 1] == '|') i++;
-        else if (is_escape(cell, i)) plain[len++] = cell.at[i++];
+        if (text_starts(text_slice(cell, i, cell.len), TEXT("\\|"))) i++;
         plain[len++] = cell.at[i];
     }
     return (Text){plain, len};
@@ -164,13 +163,20 @@ static Place place_of(const Tables *tables, int line, Text content)
     return (Place){tables->file, line, column};
 }
 
+/* A delimiter row begins something: it is no paragraph that goes on anywhere, nor code. */
+static bool may_delimit(const Tables *tables, const Block *block, int line)
+{
+    bool indented;
+    return container_left_by(tables->source, block, line, &indented) == NULL && !indented;
+}
+
 /* The first line that delimits a header above it; 0: the block is no table. */
 static int find_delimiter(const Tables *tables, const Block *block, int last_line)
 {
     for (int line = block->line + 1; line <= last_line; line++) {
         Text content = source_content(tables->source, line);
         int columns = delimiter_columns(content);
-        if (columns == 0) continue;
+        if (columns == 0 || !may_delimit(tables, block, line)) continue;
         int cells = count_cells(content_at(tables, block, line - 1));
         if (cells == columns) return line;
         if (content.at[0] == '|')
@@ -214,6 +220,32 @@ static void keep_paragraph(Tables *tables, Block *block, int last_line)
     buffer_clear(&text);
 }
 
+/* Whether nothing follows the block in its containers up to that one, nor in that one's list. */
+static bool is_last_in(const Block *block, const Block *container)
+{
+    for (; block != container; block = block->parent)
+        if (block->next != NULL) return false;
+    return container->kind != BLOCK_ITEM || container->next == NULL;
+}
+
+/* Where a row is in fewer containers than its table, the table has ended and a paragraph follows
+ * outside of them. (Not so where more follows in them: they would have to be parted.) Returns the
+ * table's last line. */
+static int part_lazy_lines(Tables *tables, Block *block, int first)
+{
+    for (int line = first; line <= block->last_line; line++) {
+        Block *left = container_left_by(tables->source, block, line, NULL);
+        if (left == NULL) continue;
+        if (!is_last_in(block, left)) break;
+        if (left->kind == BLOCK_ITEM) left = left->parent;
+        Block *paragraph = insert_after(tables, BLOCK_PARAGRAPH, line, left);
+        paragraph->last_line = block->last_line;
+        keep_paragraph(tables, paragraph, block->last_line);
+        return line - 1;
+    }
+    return block->last_line;
+}
+
 /* A row of `=` or `-` right under a table made cmark take it all for a heading. */
 static void add_underline(Tables *tables, Block *table, int line)
 {
@@ -228,6 +260,7 @@ static void make_table(Tables *tables, Block *block)
     int last_line = heading ? block->last_line - 1 : block->last_line;
     int delimiter = find_delimiter(tables, block, last_line);
     if (delimiter == 0) return;
+    if (!heading) last_line = part_lazy_lines(tables, block, delimiter + 1);
     if (!tables->found)
         tables->definitions = definitions_of(tables->scratch, tables->source, tables->document);
     tables->found = true;

@@ -17,6 +17,7 @@ typedef struct Builder {
     Buffer text;      /* of the span being read */
     int strong, emphasis, images;
     bool in_link;
+    Text link_title;                 /* of the link that is being read */
     const Piece *piece, *pieces_end; /* where pieces are parsed: the next one */
     const int *piece_line;           /* and where it begins */
 } Builder;
@@ -138,10 +139,20 @@ static void put_verbatim(Builder *builder, Text text, bool code)
     flush(builder);
 }
 
+static Text plain_line(Builder *builder, const char *string)
+{
+    Text text = source_unguard(builder->arena, text_of(string), GUARD_AS_PLAIN);
+    return text_copy(builder->arena, utf8_clean_line(builder->arena, text));
+}
+
 static Text address_of(Builder *builder, cmark_node *node)
 {
-    Text url = source_unguard(builder->arena, text_of(cmark_node_get_url(node)), GUARD_AS_PLAIN);
-    return text_copy(builder->arena, utf8_clean_line(builder->arena, url));
+    return plain_line(builder, cmark_node_get_url(node));
+}
+
+static Text title_of(Builder *builder, cmark_node *node)
+{
+    return text_trim(plain_line(builder, cmark_node_get_title(node)));
 }
 
 /* A link's text is its own address: <URL>, where cmark puts mailto: before one with an @. */
@@ -152,12 +163,19 @@ static bool is_bare(Text text, Text link)
     return text_equal(text, link);
 }
 
+static Text join_words(Builder *builder, Text a, Text b)
+{
+    if (a.len == 0 || b.len == 0) return a.len == 0 ? b : a;
+    return text_printf(builder->arena, "%.*s %.*s", TEXT_ARG(a), TEXT_ARG(b));
+}
+
 static void enter_link(Builder *builder, cmark_node *node)
 {
     if (builder->images > 0) return;
     flush(builder);
     builder->in_link = true;
     builder->look.link = address_of(builder, node);
+    builder->link_title = builder->look.title = title_of(builder, node);
     cmark_node *first = cmark_node_first_child(node);
     if (first == NULL) put_line(builder, builder->look.link);
     builder->look.bare =
@@ -170,8 +188,11 @@ static void leave_link(Builder *builder)
 {
     if (builder->images > 0) return;
     flush(builder);
+    Span *last = builder->last; /* an image at the end says the link's title too */
+    if (last != NULL && last->image && last->link.at == builder->look.link.at)
+        last->title = join_words(builder, last->title, builder->link_title);
     builder->in_link = builder->look.bare = false;
-    builder->look.link = (Text){NULL, 0};
+    builder->look.link = builder->look.title = (Text){NULL, 0};
 }
 
 static void enter_image(Builder *builder, cmark_node *node)
@@ -179,7 +200,9 @@ static void enter_image(Builder *builder, cmark_node *node)
     if (builder->images++ > 0) return;
     flush(builder);
     builder->look.image = true;
-    if (!builder->in_link) builder->look.link = address_of(builder, node);
+    Text address = address_of(builder, node), title = title_of(builder, node);
+    if (!builder->in_link) builder->look.link = address;
+    builder->look.title = builder->in_link ? join_words(builder, address, title) : title;
 }
 
 /* An image is one span, and there is one for an image without a description too. */
@@ -189,6 +212,7 @@ static void leave_image(Builder *builder)
     if (builder->text.len == 0) append_span(builder, builder->look);
     flush(builder);
     builder->look.image = false;
+    builder->look.title = builder->in_link ? builder->link_title : (Text){NULL, 0};
     if (!builder->in_link) builder->look.link = (Text){NULL, 0};
 }
 

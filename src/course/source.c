@@ -11,6 +11,10 @@ static const Guard guards[] = {
 };
 enum { GUARD_COUNT = sizeof guards / sizeof guards[0], FOOTNOTE_GUARD = GUARD_COUNT - 1 };
 
+/* In an address: one byte, as what they stand for is. */
+static const Guard underscore = {"\5", "_", NULL, "_", '\0'};
+static const Guard asterisk = {"\6", "*", NULL, "*", '\0'};
+
 static const Guard *guard_at(Text text, size_t at)
 {
     if (at + 1 >= text.len || text.at[at] != '\xC2') return NULL;
@@ -18,7 +22,7 @@ static const Guard *guard_at(Text text, size_t at)
     return second >= 0x80 && second < 0x80 + GUARD_COUNT ? &guards[second - 0x80] : NULL;
 }
 
-const Guard *source_find_guard(Text text, size_t *at)
+static const Guard *find_escape(Text text, size_t *at)
 {
     for (size_t i = 0; i < text.len; i++) {
         const char *lead = memchr(text.at + i, '\xC2', text.len - i);
@@ -30,6 +34,19 @@ const Guard *source_find_guard(Text text, size_t *at)
         return guard;
     }
     return NULL;
+}
+
+const Guard *source_find_guard(Text text, size_t *at)
+{
+    const Guard *found = find_escape(text, at), *in_address[] = {&underscore, &asterisk};
+    for (size_t i = 0; i < 2 && text.len > 0; i++) {
+        size_t within = found == NULL ? text.len : *at;
+        const char *byte = memchr(text.at, in_address[i]->bytes[0], within);
+        if (byte == NULL) continue;
+        *at = (size_t)(byte - text.at);
+        found = in_address[i];
+    }
+    return found;
 }
 
 char source_mark_meaning(char c)
@@ -47,7 +64,7 @@ Text source_unguard(Arena *arena, Text text, GuardForm form)
     for (; guard != NULL; guard = source_find_guard(text, &at)) {
         buffer_put(&out, text_slice(text, 0, at));
         buffer_puts(&out, form == GUARD_AS_SOURCE ? guard->source : guard->plain);
-        text = text_slice(text, at + 2, text.len);
+        text = text_slice(text, at + strlen(guard->bytes), text.len);
     }
     buffer_put(&out, text);
     Text whole = text_copy(arena, buffer_text(&out));
@@ -61,9 +78,10 @@ static void disarm(char *text, size_t len)
 {
     Text rest = {text, len};
     size_t at;
-    while (source_find_guard(rest, &at) != NULL) {
-        text[(size_t)(rest.at - text) + at + 1] = '\x9F';
-        rest = text_slice(rest, at + 2, rest.len);
+    for (const Guard *guard; (guard = source_find_guard(rest, &at)) != NULL;) {
+        size_t end = at + strlen(guard->bytes);
+        text[(size_t)(rest.at - text) + end - 1] = end - at == 1 ? '\x7F' : '\x9F';
+        rest = text_slice(rest, end, rest.len);
     }
 }
 
@@ -152,8 +170,7 @@ Text source_content(const Source *source, int line)
     return text_trim(strip_quotes(source_line(source, line)));
 }
 
-/* How long a list item's bullet or number is at the start of a text; 0: there is none. */
-static size_t marker_length(Text text)
+size_t source_marker_length(Text text)
 {
     size_t i = 0;
     while (i < text.len && i < 9 && text.at[i] >= '0' && text.at[i] <= '9') i++;
@@ -166,7 +183,8 @@ static size_t marker_length(Text text)
 Text source_first_content(const Source *source, int line)
 {
     Text text = strip_quotes(source_line(source, line));
-    for (size_t marker = marker_length(text); marker > 0; marker = marker_length(text))
+    for (size_t marker = source_marker_length(text); marker > 0;
+         marker = source_marker_length(text))
         text = strip_quotes(text_slice(text, marker, text.len));
     return text_trim(text);
 }
@@ -178,4 +196,13 @@ void source_guard_footnote(Source *source, int line)
     size_t at = (size_t)(content.at - source->text.at);
     memcpy((char *)source->text.at + at, guards[FOOTNOTE_GUARD].bytes, 2);
     memcpy((char *)source->parsed.at + at, guards[FOOTNOTE_GUARD].bytes, 2);
+}
+
+void source_guard_address(Source *source, size_t from, size_t len)
+{
+    char *bytes = (char *)source->text.at;
+    for (size_t i = from; i < from + len; i++) {
+        if (bytes[i] == '_') bytes[i] = underscore.bytes[0];
+        if (bytes[i] == '*') bytes[i] = asterisk.bytes[0];
+    }
 }

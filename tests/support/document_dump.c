@@ -20,8 +20,8 @@ static void dump_literal(Text text, Buffer *out)
 
 static void dump_span(const Span *span, Buffer *out)
 {
-    bool plain = span->style == 0 && span->link.len == 0 && !span->code && !span->html &&
-                 !span->image && !span->line_break;
+    bool plain = span->style == 0 && span->link.len == 0 && span->title.len == 0 && !span->code &&
+                 !span->html && !span->image && !span->line_break;
     if (plain) {
         buffer_put(out, span->text);
         return;
@@ -36,7 +36,10 @@ static void dump_span(const Span *span, Buffer *out)
     if (span->bare) buffer_puts(out, "bare");
     else if (span->link.len > 0 && !span->image) buffer_puts(out, "link");
     if (span->line_break) buffer_puts(out, "br");
-    if (span->link.len > 0) buffer_printf(out, " %.*s|", TEXT_ARG(span->link));
+    bool titled = span->title.len > 0;
+    if (span->link.len > 0 || titled) buffer_printf(out, " %.*s", TEXT_ARG(span->link));
+    if (titled) buffer_printf(out, " \"%.*s\"", TEXT_ARG(span->title));
+    if (span->link.len > 0 || titled) buffer_putc(out, '|');
     else if (!span->line_break) buffer_putc(out, ' ');
     buffer_put(out, span->text);
     buffer_putc(out, '}');

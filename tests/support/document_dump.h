@@ -6,7 +6,8 @@
  *   li{...}  li[ ]{...}  li[x]{...}
  *   table:lcr-{row(cell|cell) row(cell)}   an alignment a column
  *   {b words}  {i words}  {s words}  {biscode words}  {html words}  {br}
- *   {link ADDRESS|words}  {bare ADDRESS|words}  {image ADDRESS|words}   with the styles before
+ *   {link ADDRESS|words}  {bare ADDRESS|words}  {image ADDRESS|words}   with the styles before, and
+ *   with `"TITLE"` behind the address where there is one
  *
  * Blanks part siblings, a newline in a literal is `\n`.
  */

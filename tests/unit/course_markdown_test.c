@@ -32,17 +32,29 @@ static void each_inline_of_commonmark_has_its_span(void **state)
     assert_document("a  \nb\\\nc", "p(a{br}b{br}c)");
     assert_document("a &amp; &#65; &copy; \\* \\q", "p(a & A © * \\q)");
     assert_document("a <b>c</b>", "p(a {html <b>}c{html </b>})");
-    assert_document("[a](/b \"c\")", "p({link /b|a})");
+    assert_document("[a](/b)", "p({link /b|a})");
     assert_document("[a *b*](/c)", "p({link /c|a }{ilink /c|b})");
-    assert_document("[a][x] [x][] [x]\n\n[x]: /y 'z'\n", "p({link /y|a} {link /y|x} {link /y|x})");
+    assert_document("[a][x] [x][] [x]\n\n[x]: /y 'z'\n",
+                    "p({link /y \"z\"|a} {link /y \"z\"|x} {link /y \"z\"|x})");
     assert_document("<https://a.b/c> <me@a.b>",
                     "p({bare https://a.b/c|https://a.b/c} {bare mailto:me@a.b|me@a.b})");
     assert_document("[](/a)", "p({bare /a|/a})");
     assert_document("![a *b*](/c.png) d", "p({image /c.png|a b} d)");
     assert_document("![](/c.png)![](/d.png)", "p({image /c.png|}{image /d.png|})");
     assert_document("![a](/c)![a](/c)", "p({image /c|a}{image /c|a})");
-    assert_document("[*![a](/b)* c](/d)", "p({iimage /d|a}{link /d| c})");
     assert_document("![a [b](/c) `d` <e>](/f)", "p({image /f|a b d <e>})");
+}
+
+static void titles_and_addresses_of_images_are_kept(void **state)
+{
+    (void)state;
+    assert_document("[a](/b \"c\") [d *e*](</f> 'g&quot;')",
+                    "p({link /b \"c\"|a} {link /f \"g\"\"|d }{ilink /f \"g\"\"|e})");
+    assert_document("![a](/b (c\n d)) ![](/e 'f')", "p({image /b \"c d\"|a} {image /e \"f\"|})");
+    assert_document("[*![a](/b)* c](/d)", "p({iimage /d \"/b\"|a}{link /d| c})");
+    assert_document("[![a](/b 'c') d](/e 'f') [![g](/h)](/i 'j')",
+                    "p({image /e \"/b c\"|a}{link /e \"f\"| d} {image /i \"/h j\"|g})");
+    assert_document("[a](/b '&#27;[c\x9b') [d](/e ' ')", "p({link /b \"[c\uFFFD\"|a} {link /e|d})");
 }
 
 static void demo_and_quiz_fences_are_blocks_of_their_own(void **state)
@@ -238,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_construct_of_commonmark_has_its_block),
         cmocka_unit_test(each_inline_of_commonmark_has_its_span),
+        cmocka_unit_test(titles_and_addresses_of_images_are_kept),
         cmocka_unit_test(demo_and_quiz_fences_are_blocks_of_their_own),
         cmocka_unit_test(any_line_end_and_a_byte_order_mark_are_taken),
         cmocka_unit_test(bad_bytes_show_as_replacement_characters),
