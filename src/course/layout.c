@@ -103,16 +103,23 @@ static Text expand_tabs(const LineMaker *maker, Text line)
     return expanded;
 }
 
-/* Tags and the text between them, a line each. */
+/* Tags and the text between them, a line each. What is wrapped keeps its line's indent. */
 static void add_html(Layouter *layouter, const Block *block)
 {
+    LineMaker *maker = &layouter->maker;
     LineOrigin origin = origin_of(block);
     Text rest = block->literal, line;
     for (; text_next_line(&rest, &line); origin.source_line++) {
+        line = expand_tabs(maker, line);
+        size_t indent = 0;
+        while (indent < line.len && line.at[indent] == ' ') indent++;
+        Text blanks = text_slice(line, 0, indent);
+        lines_push(maker, (Prefix){.first = blanks, .rest = blanks}, origin);
         Flow flow = begin_flow(layouter, ROLE_MUTED, 0);
-        flow_text(&flow, expand_tabs(&layouter->maker, line));
+        flow_text(&flow, text_slice(line, indent, line.len));
         flow_end(&flow);
-        lines_add_flow(&layouter->maker, &flow, LINE_TEXT, origin, 0);
+        lines_add_flow(maker, &flow, LINE_TEXT, origin, 0);
+        lines_pop(maker);
     }
 }
 
@@ -135,10 +142,31 @@ static Text code_bar(const LineMaker *maker, const Block *block)
     return text_of(lines_shape(maker, "  \u2502 ", "  | "));
 }
 
+/* What the fence says of its code, in front of it. */
+static void add_caption(Layouter *layouter, const Block *block, Text bar)
+{
+    LineMaker *maker = &layouter->maker;
+    if (block->info.len == 0) return;
+    bool indented = text_starts(bar, TEXT("  "));
+    const char *corner =
+        indented ? lines_shape(maker, "  \u250C ", "  + ") : lines_shape(maker, "\u250C ", "+ ");
+    Prefix prefix = {.first = text_of(corner),
+                     .rest = bar.len > 0 ? bar : TEXT("  "),
+                     .first_role = ROLE_FRAME,
+                     .rest_role = ROLE_FRAME};
+    lines_push(maker, prefix, origin_of(block));
+    Flow flow = begin_flow(layouter, ROLE_MUTED, 0);
+    flow_text(&flow, block->info);
+    flow_end(&flow);
+    lines_add_flow(maker, &flow, LINE_TEXT, origin_of(block), 0);
+    lines_pop(maker);
+}
+
 static void add_code(Layouter *layouter, const Block *block)
 {
     LineMaker *maker = &layouter->maker;
     Text bar = code_bar(maker, block);
+    add_caption(layouter, block, bar);
     Prefix prefix = {.first = bar, .rest = bar, .first_role = ROLE_FRAME, .rest_role = ROLE_FRAME};
     LineOrigin origin = origin_of(block);
     lines_push(maker, prefix, origin);

@@ -352,15 +352,27 @@ bool flow_numbers_link(const Span *span)
     return span->link.len > 0 && !span->bare && span->link.at[0] != '#';
 }
 
+static bool ends_link(const Span *span)
+{
+    return span->next == NULL || span->next->link.at != span->link.at;
+}
+
 static void add_link_number(Flow *flow, const Span *span)
 {
-    bool ends = span->next == NULL || span->next->link.at != span->link.at;
-    if (flow->links == NULL || !ends || !flow_numbers_link(span)) return;
+    if (flow->links == NULL || !ends_link(span) || !flow_numbers_link(span)) return;
     const int *number = text_map_find(flow->links, span->link);
     if (number == NULL) return;
     Text text = text_printf(flow->arena, "[%d]", *number);
     Run run = {.role = ROLE_MUTED, .text = text, .width = (int)text.len};
     add_to_word(flow, run);
+}
+
+/* What a browser shows under the pointer stands behind the link. */
+static void add_title(Flow *flow, const Span *span)
+{
+    if (span->title.len == 0 || !(span->image || ends_link(span))) return;
+    Run run = {.role = ROLE_MUTED, .style = flow->style};
+    add_text(flow, run, text_printf(flow->arena, " (%.*s)", TEXT_ARG(span->title)), false);
 }
 
 static void add_span(Flow *flow, const Span *span, bool strike_begins, bool strike_ends)
@@ -374,6 +386,7 @@ static void add_span(Flow *flow, const Span *span, bool strike_begins, bool stri
     if (plain && span->code) add_mark(flow, run, "`");
     if (plain && strike_ends) add_mark(flow, run, "~~");
     add_link_number(flow, span);
+    add_title(flow, span);
 }
 
 static bool is_struck(const Span *span)

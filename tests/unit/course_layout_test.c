@@ -88,6 +88,14 @@ static void links_are_numbered_where_asked(void **state)
                       "a[1]\n\n[1] https://example.\n    org/long\n");
 }
 
+static void titles_stand_behind_their_links(void **state)
+{
+    assert_lines("[a *b*](/x 'T u') c", "a b (T u) c\n");
+    assert_lines("![a](/x 'T') [![b](/y)](/z)", "\u25A3 a (T) \u25A3 b (/y)\n");
+    assert_lines_with("[a](/x 'T'), [b](/x 'U')", OPTIONS(.width = 40, .number_links = true),
+                      "a[1] (T), b[1] (U)\n\n[1] /x\n");
+}
+
 static void runs_carry_looks_and_links(void **state)
 {
     const Block *document = document_parse(*state, TEXT("a [**b** c](/d) `e`\n"), NULL, NULL);
@@ -152,11 +160,22 @@ static void indent_stops_where_no_room_is_left(void **state)
 
 static void code_is_never_wrapped(void **state)
 {
-    assert_lines("```c\na b c d e f g h i j k l m n o\n\n\tx\ty\n```\n",
+    assert_lines("```\na b c d e f g h i j k l m n o\n\n\tx\ty\n```\n",
                  "  │ a b c d e f g h i j k l m n o\n  │\n  │     x   y\n");
     assert_lines("> ```\n> a\n> ```\n", "│   │ a\n");
     assert_lines("```\n```\n", "");
     assert_lines_with("```\na → b\n```\n", OPTIONS(.ascii = true), "  | a > b\n");
+}
+
+static void what_a_fence_says_stands_before_its_code(void **state)
+{
+    assert_lines("```c\nint x;\n```\n", "  \u250C c\n  \u2502 int x;\n");
+    assert_lines("~~~ text of one or two lines\nx\n~~~\n",
+                 "  \u250C text of one or\n  \u2502 two lines\n  \u2502 x\n");
+    assert_lines("```mermaid\n```\n", "  \u250C mermaid\n");
+    assert_lines("```c\nabcdefghijklmnopqr\n```\n", "\u250C c\n\u2502 abcdefghijklmnopqr\n");
+    assert_lines("```c\nabcdefghijklmnopqrst\n```\n", "\u250C c\nabcdefghijklmnopqrst\n");
+    assert_lines_with("```c\nx\n```\n", OPTIONS(.ascii = true), "  + c\n  | x\n");
 }
 
 static void code_gives_up_its_bar_before_any_of_it_is_out_of_sight(void **state)
@@ -235,6 +254,8 @@ static void html_is_shown_as_text(void **state)
 {
     assert_lines("<div>\n<b>a</b>\n</div>\n\nx <i>y</i>\n",
                  "<div>\n<b>a</b>\n</div>\n\nx <i>y</i>\n");
+    assert_lines("<div>\n   <!-- a comment that is long -->\n\t<b>\n",
+                 "<div>\n   <!-- a comment\n   that is long -->\n    <b>\n");
 }
 
 static void plain_text_keeps_the_marks_that_tell_more_than_emphasis(void **state)
@@ -349,12 +370,14 @@ int main(void)
         unit_test_with_arena(scripts_without_blanks_wrap_between_characters),
         unit_test_with_arena(disputed_clusters_are_drawn_by_their_first_code_point),
         unit_test_with_arena(links_are_numbered_where_asked),
+        unit_test_with_arena(titles_stand_behind_their_links),
         unit_test_with_arena(runs_carry_looks_and_links),
         unit_test_with_arena(headings_differ_in_shape),
         unit_test_with_arena(lists_keep_numbers_bullets_and_indent),
         unit_test_with_arena(quotes_and_callouts_keep_their_bars),
         unit_test_with_arena(indent_stops_where_no_room_is_left),
         unit_test_with_arena(code_is_never_wrapped),
+        unit_test_with_arena(what_a_fence_says_stands_before_its_code),
         unit_test_with_arena(code_gives_up_its_bar_before_any_of_it_is_out_of_sight),
         unit_test_with_arena(code_scrolls_sideways_within_its_bars),
         unit_test_with_arena(tables_size_wrap_or_become_records),
