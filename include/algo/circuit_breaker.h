@@ -1,11 +1,11 @@
-/* A circuit breaker: three states that stand between a caller and what it calls, as plain data and
- * pure decisions.
+/* A circuit breaker: three states between a caller and what it calls, as plain data and pure
+ * decisions.
  *
- * CLOSED     All calls are let through, and each one's outcome is recorded when it ends. After every
+ * CLOSED     All calls are let through, and each one's outcome is recorded when it ends. After each
  *            recorded outcome, also a success, the breaker opens where its rule says so:
  *   count-window  failures, or slow calls, among the last `window` outcomes
- *   time-window   ... among those of the last `window` whole seconds: floor(t) > floor(now) - window
- *                 Both: a rate that reaches its threshold opens, a tie included. There is no rate
+ *   time-window   ... those of the last `window` whole seconds: floor(t) > floor(now) - window
+ *                 Both: a rate that reaches its threshold opens, a tie included. There is none
  *                 below the least number of outcomes: min(min_calls, window) of a count window,
  *                 min_calls of a time window.
  *   consecutive   `window` failures in a row; a success begins anew
