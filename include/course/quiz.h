@@ -130,6 +130,11 @@ void quiz_right_answer(const Question *question, double right_number, Answer *an
  * An answer of another kind is worth nothing, and so is an index that no part has. */
 double quiz_score(const Question *question, const Answer *answer, double right_number);
 
+/* The parts that an answer to `multiple` (choices judged rightly), `order` (pairs of items that
+ * stand in order) or `match` (lefts with their right) has right, of how many; of the other types 0
+ * of 0. */
+int quiz_parts_right(const Question *question, const Answer *answer, int *parts);
+
 /* What `score` is worth after `hints` hints: half of it after the first, and no less after more. */
 double quiz_score_after_hints(double score, int hints);
 

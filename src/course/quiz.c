@@ -82,18 +82,6 @@ static double score_choice(const Question *question, const Answer *answer)
            && question->choices[picked].correct;
 }
 
-static double score_multiple(const Question *question, const Answer *answer)
-{
-    bool picked[ANSWER_MAX] = {false};
-    for (int i = 0; i < answer->count; i++)
-        if (answer->picked[i] >= 0 && answer->picked[i] < question->choice_count)
-            picked[answer->picked[i]] = true;
-    int right = 0;
-    for (int i = 0; i < question->choice_count; i++)
-        right += picked[i] == question->choices[i].correct;
-    return 2 * right <= question->choice_count ? 0 : (double)right / question->choice_count;
-}
-
 static double score_number(const Question *question, const Answer *answer, double right_number)
 {
     /* Each of the three was rounded to binary, and so was their difference: each by less than this.
@@ -103,7 +91,21 @@ static double score_number(const Question *question, const Answer *answer, doubl
     return fabs(answer->number - right_number) <= question->tolerance + rounding;
 }
 
-static double score_order(const Question *question, const Answer *answer)
+/* Choices judged rightly. */
+static int judged_rightly(const Question *question, const Answer *answer)
+{
+    bool picked[ANSWER_MAX] = {false};
+    for (int i = 0; i < answer->count; i++)
+        if (answer->picked[i] >= 0 && answer->picked[i] < question->choice_count)
+            picked[answer->picked[i]] = true;
+    int right = 0;
+    for (int i = 0; i < question->choice_count; i++)
+        right += picked[i] == question->choices[i].correct;
+    return right;
+}
+
+/* Pairs of items that stand in order. */
+static int pairs_in_order(const Question *question, const Answer *answer)
 {
     int place[ANSWER_MAX];
     for (int i = 0; i < ANSWER_MAX; i++) place[i] = -1;
@@ -113,10 +115,11 @@ static double score_order(const Question *question, const Answer *answer)
     int right = 0, n = question->item_count;
     for (int i = 0; i < n; i++)
         for (int j = i + 1; j < n; j++) right += place[i] >= 0 && place[i] < place[j];
-    return (double)right / (n * (n - 1) / 2);
+    return right;
 }
 
-static double score_match(const Question *question, const Answer *answer)
+/* Lefts that got their right. */
+static int matched_rightly(const Question *question, const Answer *answer)
 {
     int right = 0, n = question->pair_count;
     for (int i = 0; i < n && i < answer->count; i++) {
@@ -124,7 +127,29 @@ static double score_match(const Question *question, const Answer *answer)
         right += given >= 0 && given < n
                  && text_equal(question->pairs[given].right, question->pairs[i].right);
     }
-    return (double)right / n;
+    return right;
+}
+
+int quiz_parts_right(const Question *question, const Answer *answer, int *parts)
+{
+    int n = question->item_count;
+    *parts = 0;
+    if (answer->kind != ANSWER_PICKED) return 0;
+    switch (question->type) {
+    case QUESTION_MULTIPLE:
+        *parts = question->choice_count;
+        return judged_rightly(question, answer);
+    case QUESTION_ORDER: *parts = n * (n - 1) / 2; return pairs_in_order(question, answer);
+    case QUESTION_MATCH: *parts = question->pair_count; return matched_rightly(question, answer);
+    default: return 0;
+    }
+}
+
+static double score_parts(const Question *question, const Answer *answer)
+{
+    int parts, right = quiz_parts_right(question, answer, &parts);
+    if (question->type == QUESTION_MULTIPLE && 2 * right <= parts) return 0;
+    return (double)right / parts;
 }
 
 static bool is_space(int32_t code_point)
@@ -170,10 +195,10 @@ double quiz_score(const Question *question, const Answer *answer, double right_n
     if (answer->kind != quiz_answer_kind(question->type)) return 0;
     switch (question->type) {
     case QUESTION_CHOICE: return score_choice(question, answer);
-    case QUESTION_MULTIPLE: return score_multiple(question, answer);
     case QUESTION_NUMBER: return score_number(question, answer, right_number);
-    case QUESTION_ORDER: return score_order(question, answer);
-    case QUESTION_MATCH: return score_match(question, answer);
+    case QUESTION_MULTIPLE:
+    case QUESTION_ORDER:
+    case QUESTION_MATCH: return score_parts(question, answer);
     case QUESTION_TEXT: return score_text(question, answer);
     }
     return 0;
