@@ -20,6 +20,8 @@ typedef struct AttemptQuestion {
     int hints;     /* how many were shown before the answer */
     double judged; /* the score before hints: 1 is right */
     double score;
+    bool right_known;    /* it was judged by this program, not only read from the journal */
+    double right_number; /* then: what it was judged by */
 } AttemptQuestion;
 
 typedef struct Attempt {
@@ -73,6 +75,9 @@ double attempt_answer(Attempt *attempt, int index, const Answer *answer, double 
 
 /* Leaves a question out that cannot be judged, for whatever reason: it counts for nothing. */
 void attempt_drop(Attempt *attempt, int index);
+
+/* A score before its hints, from after them. */
+double attempt_judged(double score, int hints);
 
 /* The first question without an answer; -1: there is none, it is at its end. */
 int attempt_next(const Attempt *attempt);

@@ -46,11 +46,16 @@ void progress_take(void *progress, const JournalEvent *event);
 const LessonProgress *progress_lesson(const Progress *progress, int index);
 const QuizProgress *progress_quiz(const Progress *progress, int index);
 
+/* How the question was answered last in practice, before hints; -1 where it was not, or only before
+ * it was changed (another `rev`). `quiz` is the quiz's slug. */
+double progress_practised(const Progress *progress, Text quiz, const Question *question);
+
 /* The lesson last left or read to its end; NULL where there was none. */
 const LessonProgress *progress_place(const Progress *progress);
 
-/* Days in a row on which something was done, by the local calendar, up to today or, as long as
- * today is not over, up to yesterday; and the longest row ever. */
+/* Days in a row on which a question was answered, in a quiz or as practice, or a lesson was read to
+ * its end: by the local calendar, up to today or, as long as today is not over, up to yesterday;
+ * and the longest row ever. To have looked in does not make a day. */
 int progress_streak(const Progress *progress, int64_t now_s);
 int progress_longest_streak(const Progress *progress);
 

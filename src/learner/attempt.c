@@ -164,7 +164,9 @@ Attempt *attempt_resume(Arena *arena, const Quiz *quiz, const AttemptRecord *rec
         asked->answer = recorded->answer;
         asked->hints = recorded->hints;
         asked->score = recorded->score;
-        asked->judged = recorded->hints > 0 ? fmin(2 * recorded->score, 1) : recorded->score;
+        asked->right_known = !question->by_run;
+        asked->right_number = question->answer;
+        asked->judged = attempt_judged(recorded->score, recorded->hints);
     }
     return attempt->count > 0 ? attempt : NULL;
 }
@@ -183,8 +185,10 @@ int attempt_wrong(const Attempt *attempt, const Question **wrong)
 {
     int count = 0;
     for (int i = 0; i < attempt->count; i++)
-        if (attempt->questions[i].answered && attempt->questions[i].judged < 1)
-            wrong[count++] = attempt->questions[i].question;
+        if (attempt->questions[i].answered && attempt->questions[i].judged < 1) {
+            if (wrong != NULL) wrong[count] = attempt->questions[i].question;
+            count++;
+        }
     return count;
 }
 
@@ -197,6 +201,8 @@ double attempt_answer(Attempt *attempt, int index, const Answer *answer, double 
     asked->answer = *answer;
     asked->hints = hints;
     asked->judged = quiz_score(asked->question, answer, right_number);
+    asked->right_known = true;
+    asked->right_number = right_number;
     asked->score = quiz_score_after_hints(asked->judged, hints);
     return asked->score;
 }
@@ -206,6 +212,11 @@ void attempt_drop(Attempt *attempt, int index)
     assert(index >= 0 && index < attempt->count);
     attempt->count--;
     for (int i = index; i < attempt->count; i++) attempt->questions[i] = attempt->questions[i + 1];
+}
+
+double attempt_judged(double score, int hints)
+{
+    return hints > 0 ? fmin(2 * score, 1) : score;
 }
 
 int attempt_next(const Attempt *attempt)

@@ -10,9 +10,16 @@
 #include <time.h>
 
 enum {
-    DAYS = 366 * 200,   /* that are kept, from 1970 on */
-    QUARTER_S = 15 * 60 /* no clock is off UTC by a finer part */
+    DAYS = 366 * 200,    /* that are kept, from 1970 on */
+    QUARTER_S = 15 * 60, /* no clock is off UTC by a finer part */
+    PRACTISED_MOST = 1 << 16
 };
+
+/* A question's last practice. */
+typedef struct Practised {
+    int rev;
+    double judged;
+} Practised;
 
 /* An entry of an index by slug. */
 typedef struct Named {
@@ -46,6 +53,9 @@ struct Progress {
     int64_t events;        /* of quizzes */
     uint8_t *days;         /* a bit for each */
     int64_t quarter;       /* of an hour whose day was marked last */
+    TextMap practice;      /* "QUIZ/QUESTION" -> place in `practised`, from 1 */
+    Practised *practised;
+    int practised_count;
 };
 
 /* --- Making --------------------------------------------------------------------------------- */
@@ -69,6 +79,7 @@ Progress *progress_new(const Course *course)
     size_t lessons = (size_t)course->lesson_count, quizzes = (size_t)course->quiz_count;
     *progress = (Progress){.arena = arena, .course = course, .place = -1, .quarter = -1};
     progress->attempt_index.arena = arena;
+    progress->practice.arena = arena;
     progress->lessons = arena_array(arena, lessons, sizeof(LessonProgress));
     progress->quizzes = arena_array(arena, quizzes, sizeof(QuizProgress));
     progress->memories = arena_array(arena, quizzes, sizeof(QuizMemory));
@@ -246,18 +257,57 @@ static void mark_day(Progress *progress, int64_t at_s)
     if (day >= 0 && day < DAYS) progress->days[day / 8] |= (uint8_t)(1 << day % 8);
 }
 
+typedef struct PracticeKey {
+    char at[QUESTION_ID_MAX + 16];
+} PracticeKey;
+
+static Text practice_key(PracticeKey *key, int quiz, Text question)
+{
+    int length = snprintf(key->at, sizeof key->at, "%d/%.*s", quiz, TEXT_ARG(question));
+    return text_slice(text_of(key->at), 0, (size_t)length);
+}
+
+static void practise(Progress *progress, int quiz, const JournalEvent *event)
+{
+    PracticeKey room;
+    Text key = practice_key(&room, quiz, event->question);
+    const int *known = text_map_find(&progress->practice, key);
+    if (known == NULL && progress->practised_count == PRACTISED_MOST) return;
+    if (progress->practised == NULL)
+        progress->practised = arena_array(progress->arena, PRACTISED_MOST, sizeof(Practised));
+    int place = known != NULL ? *known : ++progress->practised_count;
+    if (known == NULL) *text_map_at(&progress->practice, text_copy(progress->arena, key)) = place;
+    progress->practised[place - 1] =
+        (Practised){event->rev, attempt_judged(event->score, event->hints)};
+}
+
+double progress_practised(const Progress *progress, Text quiz, const Question *question)
+{
+    PracticeKey room;
+    int index = find(progress->quiz_index, progress->course->quiz_count, quiz);
+    const int *place = text_map_find(&progress->practice, practice_key(&room, index, question->id));
+    if (place == NULL || progress->practised[*place - 1].rev != question->rev) return -1;
+    return progress->practised[*place - 1].judged;
+}
+
 void progress_take(void *context, const JournalEvent *event)
 {
     Progress *progress = context;
     if (!text_equal(event->course, progress->course->id)) return;
-    mark_day(progress, event->at_s);
+    bool done = event->kind == JOURNAL_ANSWER || event->kind == JOURNAL_PRACTICE
+                || event->kind == JOURNAL_READ;
+    if (done) mark_day(progress, event->at_s);
     if (event->kind == JOURNAL_PLACE || event->kind == JOURNAL_READ) {
         int lesson = find(progress->lesson_index, progress->course->lesson_count, event->lesson);
         if (lesson >= 0) visit(progress, lesson, event);
         return;
     }
     int index = find(progress->quiz_index, progress->course->quiz_count, event->quiz);
-    if (index < 0 || event->kind == JOURNAL_PRACTICE) return;
+    if (index < 0) return;
+    if (event->kind == JOURNAL_PRACTICE) {
+        practise(progress, index, event);
+        return;
+    }
     progress->memories[index].touched = ++progress->events;
     switch (event->kind) {
     case JOURNAL_BEGIN: begin(progress, index, event); break;

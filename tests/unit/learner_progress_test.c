@@ -189,6 +189,29 @@ static void practice_changes_no_score(void **state)
     assert_false(quiz(f, QUIZ_CACHING)->record.answers[0].answered);
 }
 
+static void practice_of_a_question_is_kept_until_it_changes(void **state)
+{
+    Fixture *f = *state;
+    Question asked = {.id = TEXT("a"), .rev = 2}, other = {.id = TEXT("b"), .rev = 2};
+    JournalEvent event = {.kind = JOURNAL_PRACTICE,
+                          .quiz = TEXT("caching"),
+                          .question = TEXT("a"),
+                          .rev = 1,
+                          .score = 1};
+    take(f, event);
+    assert_true(progress_practised(f->progress, TEXT("caching"), &asked) == -1);
+    event.rev = 2;
+    event.score = 0.25;
+    take(f, event);
+    assert_true(progress_practised(f->progress, TEXT("caching"), &asked) == 0.25);
+    event.score = 0.5;
+    event.hints = 2; /* a right answer after hints */
+    take(f, event);
+    assert_true(progress_practised(f->progress, TEXT("caching"), &asked) == 1);
+    assert_true(progress_practised(f->progress, TEXT("caching"), &other) == -1);
+    assert_true(progress_practised(f->progress, TEXT("exam"), &asked) == -1);
+}
+
 static void an_attempt_left_half_way_can_be_resumed(void **state)
 {
     Fixture *f = *state;
@@ -364,8 +387,32 @@ static void a_course_without_lessons_has_nothing_next(void **state)
 
 static void on(Fixture *f, int64_t at_s)
 {
-    take(f,
-         (JournalEvent){.kind = JOURNAL_PLACE, .at_s = at_s, .lesson = TEXT("caching"), .line = 1});
+    take(f, (JournalEvent){.kind = JOURNAL_READ, .at_s = at_s, .lesson = TEXT("caching")});
+}
+
+static void a_day_counts_where_something_was_answered_or_read(void **state)
+{
+    static const struct {
+        JournalKind kind;
+        bool counts;
+    } cases[] = {{JOURNAL_ANSWER, true}, {JOURNAL_PRACTICE, true}, {JOURNAL_READ, true},
+                 {JOURNAL_PLACE, false}, {JOURNAL_BEGIN, false},   {JOURNAL_RESUME, false}};
+    Fixture *f = *state;
+    int streak = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t now = NOON + streak * DAY;
+        take(f, (JournalEvent){.kind = cases[i].kind,
+                               .at_s = now,
+                               .lesson = TEXT("caching"),
+                               .line = 1,
+                               .quiz = TEXT("caching"),
+                               .attempt = 1,
+                               .question = TEXT("q0"),
+                               .rev = 1,
+                               .of = TEXT("another")});
+        streak += cases[i].counts;
+        assert_int_equal(progress_streak(f->progress, now), streak);
+    }
 }
 
 static void a_streak_lasts_until_a_day_is_over_without_anything_done(void **state)
@@ -417,6 +464,7 @@ int main(void)
         TEST(other_courses_do_not_count),
         TEST(scores_are_the_best_the_last_and_whether_one_passed),
         TEST(practice_changes_no_score),
+        TEST(practice_of_a_question_is_kept_until_it_changes),
         TEST(an_attempt_left_half_way_can_be_resumed),
         TEST(the_first_answer_counts_unless_its_question_changed),
         TEST(a_line_that_comes_twice_is_taken_once),
@@ -426,6 +474,7 @@ int main(void)
         TEST(attempts_of_many_sizes_share_their_room),
         TEST(next_goes_through_the_course_and_ends_with_the_exam),
         TEST(a_course_without_lessons_has_nothing_next),
+        TEST(a_day_counts_where_something_was_answered_or_read),
         TEST(a_streak_lasts_until_a_day_is_over_without_anything_done),
         TEST(days_are_those_of_the_local_calendar),
         TEST(a_clock_gone_wrong_does_no_harm),
