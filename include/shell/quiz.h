@@ -11,7 +11,9 @@
 Screen *quiz_screen_new(App *app, const Lesson *lesson);
 Screen *quiz_screen_exam(App *app, const QuizFile *file);
 
-/* One question of a lesson's quiz, asked in its text: changes no score. */
+/* One question of a lesson's quiz, asked in its text: changes no score. It is not pushed: the
+ * lesson gives it its place, hands it what comes in, and closes it once it is done. */
 Screen *quiz_screen_practice(App *app, const Lesson *lesson, Text question);
+bool quiz_screen_done(const Screen *screen);
 
 #endif

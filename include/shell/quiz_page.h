@@ -5,6 +5,7 @@
 
 #include "course/course.h"
 #include "learner/attempt.h"
+#include "shell/entry.h"
 #include "shell/page.h"
 
 typedef enum QuizPhase {
@@ -21,17 +22,21 @@ typedef struct QuizState {
     bool practice;
     int current; /* the question; at the end the one that is marked */
     QuizPhase phase;
-    Answer answer; /* as far as it has been given */
-    int hints;     /* shown so far */
+    bool looking_back; /* told once more, from the end */
+    Answer answer;     /* as far as it has been given */
+    Entry entry;       /* what is typed of a number or of words */
+    int cursor;        /* the item one is on, while it is asked */
+    bool lifted;       /* order: it moves with one */
+    int hints;         /* shown so far */
     double right_number;
     char problem[200]; /* what is wrong with what was typed, or with the run */
 } QuizState;
 
+/* Rows of this item and those behind it are what can be put at a left. */
+enum { QUIZ_RIGHTS = 1000 };
+
 /* Rows that are marked by `item`: choices, items, lefts, and at the end questions. `spacious`:
  * blank rows between choices. Returns the row at which what follows the answer begins. */
 int quiz_page_build(Page *page, const QuizState *state, bool spacious);
-
-/* "right", "not quite": of the current question, once it is judged. */
-const char *quiz_verdict(const AttemptQuestion *asked);
 
 #endif

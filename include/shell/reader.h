@@ -40,6 +40,9 @@ void reader_clear(Reader *reader);
  * text below it. */
 void reader_resize(Reader *reader, int width, int height);
 
+/* Lays out once more: what cards say has changed. */
+void reader_refresh(Reader *reader);
+
 void reader_scroll(Reader *reader, int lines);
 void reader_show_line(Reader *reader, int source_line); /* at the top */
 void reader_heading(Reader *reader, int by);            /* the next (1) or the one before (-1) */

@@ -41,7 +41,8 @@ static void put_layout(Arena *scratch, const Layout *layout, const AnsiStyle *st
 
 static void print_document(const Invocation *invocation, const Block *document, const Quiz *quiz)
 {
-    LayoutCards cards = {.context = (void *)(uintptr_t)quiz, .quiz = question_card};
+    QuestionCards questions = {.quiz = quiz};
+    LayoutCards cards = {.context = &questions, .quiz = question_card};
     AnsiStyle style;
     const char *pager = invocation->no_pager ? NULL : pager_find();
     bool styled = !invocation->plain && common_style(invocation->colour, &style);

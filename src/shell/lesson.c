@@ -31,8 +31,9 @@ typedef struct LessonScreen {
     const char *course_directory;
     Arena *arena; /* the document's */
     Block *document;
-    const Quiz *quiz; /* for the cards of its questions; NULL: it has none */
+    QuestionCards questions;
     LayoutCards cards;
+    Screen *question; /* that is asked in the place of the text; NULL: none */
     Reader reader;
     DemoPane pane;
     const Block *loaded; /* the demo block that the pane shows; NULL: none yet */
@@ -146,7 +147,8 @@ static Areas areas_at(const LessonScreen *lesson, int split)
     bool beside = width >= BESIDE_COLUMNS;
     bool stacked = !beside && width >= STACKED_COLUMNS && height >= STACKED_ROWS;
     bool has_pane = lesson->loaded != NULL;
-    if (lesson->zoomed || (!beside && !stacked) || !has_pane) {
+    bool asking = stacked && lesson->question != NULL && !lesson->in_pane; /* it wants the rows */
+    if (lesson->zoomed || (!beside && !stacked) || !has_pane || asking) {
         if (lesson->in_pane && has_pane) return (Areas){.pane = whole};
         return (Areas){.text = whole};
     }
@@ -271,6 +273,35 @@ static void open_link(LessonScreen *lesson, App *app, Text address)
     app_push(app, screen);
 }
 
+static void size_question(LessonScreen *lesson, App *app)
+{
+    if (lesson->question == NULL) return;
+    Area text = areas_of(lesson).text;
+    if (text.width == 0) return;
+    (void)lesson->question->type->handle(
+        lesson->question, app, &(Input){.kind = INPUT_RESIZE, .x = text.width, .y = text.height});
+}
+
+static void close_question(LessonScreen *lesson)
+{
+    if (lesson->question == NULL) return;
+    lesson->question->type->close(lesson->question);
+    lesson->question = NULL;
+}
+
+/* In the place of the text, with the run that follows it beside: predict, then run. */
+static void open_question(LessonScreen *lesson, App *app, const Block *block)
+{
+    lesson->question = quiz_screen_practice(app, lesson->lesson, text_trim(block->literal));
+    if (lesson->question == NULL) return;
+    const Block *demo = document_next(block);
+    while (demo != NULL && demo->kind != BLOCK_DEMO && demo->kind != BLOCK_QUIZ)
+        demo = document_next(demo);
+    if (demo != NULL && demo->kind == BLOCK_DEMO) load_demo(lesson, demo);
+    lay_out(lesson);
+    size_question(lesson, app);
+}
+
 /* May push a screen. */
 static void open_thing(LessonScreen *lesson, App *app, const ReaderThing *thing)
 {
@@ -279,8 +310,7 @@ static void open_thing(LessonScreen *lesson, App *app, const ReaderThing *thing)
     } else if (thing->block->kind == BLOCK_DEMO) {
         open_demo(lesson, thing->block);
     } else {
-        Screen *quiz = quiz_screen_practice(app, lesson->lesson, text_trim(thing->block->literal));
-        if (quiz != NULL) app_push(app, quiz);
+        open_question(lesson, app, thing->block);
     }
 }
 
@@ -430,6 +460,41 @@ static bool is_within(Area area, int x, int y)
     return x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
 }
 
+/* It computes its right answer. */
+static bool question_wants_ticks(const LessonScreen *lesson)
+{
+    return lesson->question != NULL && lesson->question->type->wants_ticks(lesson->question);
+}
+
+/* A question that is asked gets what comes in, but for Tab and the mouse on the pane. False: it
+ * is the lesson's. */
+static bool handle_question(LessonScreen *lesson, App *app, const Input *input)
+{
+    Input own = *input;
+    bool mouse = input->kind == INPUT_CLICK || input->kind == INPUT_WHEEL;
+    Area text = areas_of(lesson).text;
+    if (lesson->question == NULL) return false;
+    if (mouse && !is_within(text, input->x, input->y)) return false;
+    if (!mouse && lesson->in_pane) return false;
+    if (input->kind == INPUT_KEY && input->key == KEYCODE_TAB) {
+        to_pane(lesson, app, true);
+        size_question(lesson, app);
+        return true;
+    }
+    if (mouse && lesson->in_pane) {
+        to_pane(lesson, app, false);
+        size_question(lesson, app);
+        own.x -= text.x;
+        own.y -= text.y;
+    }
+    (void)lesson->question->type->handle(lesson->question, app, &own);
+    if (!quiz_screen_done(lesson->question)) return true;
+    close_question(lesson);
+    lay_out(lesson);
+    reader_refresh(&lesson->reader);
+    return true;
+}
+
 /* False where the screen may be gone. */
 static bool handle_mouse(LessonScreen *lesson, App *app, const Input *input)
 {
@@ -455,6 +520,8 @@ static bool handle_pane(LessonScreen *lesson, App *app, const Input *input)
     if (demo_pane_handle(&lesson->pane, input)) return true;
     int command = input->kind == INPUT_KEY ? keys_command(&away_table, input->key) : -1;
     if (command >= 0) (void)run_command(lesson, app, (LessonCommand)command);
+    if (command >= 0)
+        size_question(lesson, app); /* the line has moved, or the place is its again */
     return command >= 0;
 }
 
@@ -465,8 +532,13 @@ static bool lesson_handle(Screen *screen, App *app, const Input *input)
     if (input->kind == INPUT_RESIZE) {
         lesson->width = input->x;
         lesson->height = input->y;
+        size_question(lesson, app);
     } else if (input->kind == INPUT_TICK) {
+        if (question_wants_ticks(lesson))
+            (void)lesson->question->type->handle(lesson->question, app, input);
         return demo_pane_handle(&lesson->pane, input);
+    } else if (handle_question(lesson, app, input)) {
+        return true;
     } else if (lesson->searching) {
         handle_search(lesson, app, input);
     } else if (lesson->outline.open) {
@@ -557,11 +629,13 @@ static void draw_text(const LessonScreen *lesson, Canvas canvas)
 
 static void lesson_draw(const Screen *screen, const App *app, Canvas canvas)
 {
-    (void)app;
     const LessonScreen *lesson = (const LessonScreen *)screen;
     Areas areas = areas_of(lesson);
     Area text = areas.text, pane = areas.pane;
-    if (text.width > 0)
+    if (text.width > 0 && lesson->question != NULL)
+        lesson->question->type->draw(lesson->question, app,
+                                     canvas_part(canvas, text.x, text.y, text.width, text.height));
+    else if (text.width > 0)
         draw_text(lesson, canvas_part(canvas, text.x, text.y, text.width, text.height));
     if (pane.width > 0)
         demo_pane_draw(&lesson->pane, canvas_part(canvas, pane.x, pane.y, pane.width, pane.height),
@@ -578,12 +652,15 @@ static void lesson_draw(const Screen *screen, const App *app, Canvas canvas)
 static bool lesson_wants_ticks(const Screen *screen)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
+    if (question_wants_ticks(lesson)) return true;
     return areas_of(lesson).pane.width > 0 && demo_pane_wants_ticks(&lesson->pane);
 }
 
 static bool lesson_is_typing(const Screen *screen)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
+    if (lesson->question != NULL && !lesson->in_pane)
+        return lesson->question->type->is_typing(lesson->question);
     return lesson->searching || (lesson->in_pane && demo_pane_is_typing(&lesson->pane));
 }
 
@@ -599,6 +676,7 @@ static void lesson_leave(Screen *screen, App *app)
 static void lesson_close(Screen *screen)
 {
     LessonScreen *lesson = (LessonScreen *)screen;
+    close_question(lesson);
     demo_pane_clear(&lesson->pane);
     reader_clear(&lesson->reader);
     arena_free(lesson->arena);
@@ -609,6 +687,8 @@ static int lesson_tables(const Screen *screen, const BindingTable *tables[SCREEN
                          const Demo **demo)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
+    if (lesson->question != NULL && !lesson->in_pane)
+        return lesson->question->type->tables(lesson->question, tables, demo);
     *demo = lesson->in_pane ? demo_pane_demo(&lesson->pane) : NULL;
     tables[0] = lesson->in_pane ? &demo_pane_bindings : &text_table;
     tables[1] = &away_table;
@@ -648,9 +728,10 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     screen->course_directory = app_course(app)->directory;
     screen->arena = arena;
     screen->document = document;
-    screen->quiz = question_card_quiz(arena, app_course(app), lesson);
-    screen->cards =
-        (LayoutCards){.context = (void *)(uintptr_t)screen->quiz, .quiz = question_card};
+    screen->questions = (QuestionCards){.quiz = question_card_quiz(arena, app_course(app), lesson),
+                                        .progress = app_progress(app),
+                                        .ascii = app_is_ascii(app)};
+    screen->cards = (LayoutCards){.context = &screen->questions, .quiz = question_card};
     reader_init(&screen->reader, document, app_table(app), app_is_ascii(app), &screen->cards);
     app_size(app, &screen->width, &screen->height);
     const Block *demo = demo_near(document, source_line);

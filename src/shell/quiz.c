@@ -1,11 +1,11 @@
 #include "shell/quiz.h"
 
 #include "course/quiz_read.h"
+#include "course/quiz_words.h"
 #include "shell/demo_screen.h"
-#include "shell/entry.h"
 #include "shell/evidence.h"
 #include "shell/lesson.h"
-#include "shell/quiz_page.h"
+#include "shell/quiz_answer.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -24,8 +24,9 @@ typedef struct QuizScreen {
     Screen screen;
     Arena *arena; /* of the quiz and the attempt */
     QuizState state;
-    int cursor; /* item among what is shown, while it is asked */
-    Entry entry;
+    int wrong;      /* that could be practised, at the end */
+    bool in_lesson; /* one question, asked in a lesson's text: that has the screen */
+    bool done;      /* then: it is to be taken away */
     int64_t asked_ms, took_ms;
     Evidence evidence; /* while the right answer is being computed */
     Page page;
@@ -35,7 +36,9 @@ typedef struct QuizScreen {
 typedef enum QuizCommand {
     QUIZ_UP,
     QUIZ_DOWN,
-    QUIZ_PICK,
+    QUIZ_PICK, /* by the same key: what is sensible here; the others are for hints */
+    QUIZ_LIFT,
+    QUIZ_LOOK,
     QUIZ_LEFT,
     QUIZ_RIGHT,
     QUIZ_CARRY_UP,
@@ -55,8 +58,13 @@ static const Binding bindings[] = {
     {{KEYCODE_UP, 'k'}, QUIZ_UP, NULL, "the one above"},
     {{KEYCODE_DOWN, 'j'}, QUIZ_DOWN, NULL, "the one below"},
     {{' '}, QUIZ_PICK, "pick", "pick, or take back (a digit or letter picks too)"},
-    {{'J', '+'}, QUIZ_CARRY_DOWN, "carry down", "order: carry this item down"},
-    {{'K', '-'}, QUIZ_CARRY_UP, "up", "order: carry this item up"},
+    {{' '},
+     QUIZ_LIFT,
+     "take up",
+     "order: take this item up; arrows move it (a digit: to that place)"},
+    {{' '}, QUIZ_LOOK, "look", "at the end: look at this question again"},
+    {{'J', '+'}, QUIZ_CARRY_DOWN, NULL, "order: carry this item down"},
+    {{'K', '-'}, QUIZ_CARRY_UP, NULL, "order: carry this item up"},
     {{KEYCODE_RIGHT}, QUIZ_RIGHT, "another", "match: the next right side (a letter: that one)"},
     {{KEYCODE_LEFT}, QUIZ_LEFT, NULL, "match: the right side before"},
     {{KEYCODE_CONTROL + 't'}, QUIZ_HINT, "hint", "show a hint; a right answer then scores half"},
@@ -71,7 +79,7 @@ static const BindingTable table = {"Quiz", bindings, sizeof bindings / sizeof bi
 
 static AttemptQuestion *now_asked(const QuizScreen *quiz)
 {
-    return &quiz->state.attempt->questions[quiz->state.current];
+    return quiz_answer_asked(&quiz->state);
 }
 
 static bool is_asking(const QuizScreen *quiz)
@@ -81,22 +89,13 @@ static bool is_asking(const QuizScreen *quiz)
 
 static bool is_typed(const QuizScreen *quiz)
 {
-    return is_asking(quiz) && quiz_answer_kind(now_asked(quiz)->question->type) != ANSWER_PICKED;
-}
-
-/* How many items there are to be on: none where an answer is typed. */
-static int item_count(const QuizScreen *quiz)
-{
-    const AttemptQuestion *asked = now_asked(quiz);
-    if (!is_asking(quiz) || is_typed(quiz)) return 0;
-    return asked->question->type == QUESTION_MATCH ? asked->question->pair_count
-                                                   : asked->shown_count;
+    return quiz_answer_is_typed(&quiz->state);
 }
 
 static int marked_item(const QuizScreen *quiz)
 {
     if (quiz->state.phase == QUIZ_ENDED) return quiz->state.current;
-    return item_count(quiz) > 0 ? quiz->cursor : -1;
+    return quiz_answer_items(&quiz->state) > 0 ? quiz->state.cursor : -1;
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
@@ -127,7 +126,12 @@ static int rebuild(QuizScreen *quiz)
     page_begin(&quiz->page, area.width);
     int after = quiz_page_build(&quiz->page, &quiz->state, quiz->height >= SPACIOUS_ROWS);
     page_scroll(&quiz->page, 0, area.height);
-    if (marked_item(quiz) >= 0) page_show_item(&quiz->page, marked_item(quiz), area.height);
+    int marked = marked_item(quiz);
+    if (quiz->state.phase == QUIZ_ENDED && marked == quiz->state.attempt->count - 1)
+        page_show_end(&quiz->page, quiz->page.count, area.height);
+    else if (quiz->state.phase == QUIZ_ENDED) /* with what was given below it */
+        page_show_item(&quiz->page, marked + 1, area.height);
+    if (marked >= 0) page_show_item(&quiz->page, marked, area.height);
     return after;
 }
 
@@ -147,55 +151,9 @@ static void show_verdict(QuizScreen *quiz)
 
 static void ask(QuizScreen *quiz, App *app, int index)
 {
-    QuizState *state = &quiz->state;
-    state->current = index;
-    state->phase = QUIZ_ASKING;
-    state->hints = 0;
-    state->problem[0] = '\0';
-    quiz->cursor = 0;
+    quiz_answer_begin(&quiz->state, index);
     quiz->page.top = 0;
     quiz->asked_ms = app_clock_ms(app);
-    entry_reset(&quiz->entry, TEXT(""));
-    const AttemptQuestion *asked = now_asked(quiz);
-    state->answer = (Answer){.kind = quiz_answer_kind(asked->question->type)};
-    if (asked->question->type == QUESTION_ORDER) {
-        state->answer.count = asked->shown_count;
-        memcpy(state->answer.picked, asked->shown, sizeof state->answer.picked);
-    } else if (asked->question->type == QUESTION_MATCH) {
-        state->answer.count = asked->question->pair_count;
-        for (int i = 0; i < state->answer.count; i++) state->answer.picked[i] = -1;
-    }
-}
-
-/* Takes what was typed or picked into the answer; false where there is nothing to judge yet. */
-static bool complete_answer(QuizScreen *quiz)
-{
-    QuizState *state = &quiz->state;
-    const Question *question = now_asked(quiz)->question;
-    const char *missing = NULL;
-    switch (question->type) {
-    case QUESTION_NUMBER:
-        if (!quiz_parse_number(entry_text(&quiz->entry), question->unit, &state->answer.number))
-            missing = "a number, please (such as 12, 1 000 or 0.5)";
-        break;
-    case QUESTION_TEXT:
-        quiz_answer_text(&state->answer, entry_text(&quiz->entry));
-        if (state->answer.text[0] == '\0') missing = "type a word or two";
-        break;
-    case QUESTION_MATCH:
-        for (int i = 0; i < state->answer.count; i++)
-            if (state->answer.picked[i] < 0) missing = "each needs one: a letter puts it there";
-        break;
-    case QUESTION_CHOICE: /* the one that one is on */
-        state->answer.count = 1;
-        state->answer.picked[0] = now_asked(quiz)->shown[quiz->cursor];
-        break;
-    default:
-        if (state->answer.count == 0) missing = "pick one or more first";
-        break;
-    }
-    snprintf(state->problem, sizeof state->problem, "%s", missing != NULL ? missing : "");
-    return missing == NULL;
 }
 
 static bool is_computing(const QuizScreen *quiz)
@@ -230,7 +188,7 @@ static void go_on_computing(QuizScreen *quiz, App *app, int64_t elapsed_ns)
 
 static void submit(QuizScreen *quiz, App *app)
 {
-    if (!complete_answer(quiz)) return;
+    if (!quiz_answer_complete(&quiz->state)) return;
     Arena *scratch = arena_new(1 << 20);
     Report report = {.arena = scratch};
     const Question *question = now_asked(quiz)->question;
@@ -264,57 +222,52 @@ static void go_to_next(QuizScreen *quiz, App *app)
     state->current = 0;
     state->problem[0] = '\0';
     quiz->page.top = 0;
-    if (state->practice) return;
+    quiz->wrong = attempt_wrong(state->attempt, NULL);
+    if (state->practice || state->attempt->count == 0) return;
     JournalEvent event = attempt_end_event(state->attempt);
     (void)app_record(app, &event);
 }
 
-/* False where the screen is gone: a single question of a lesson's text has no score. */
+/* From a question's look back to the score, else away. False where the screen is gone. */
+static bool leave(QuizScreen *quiz, App *app)
+{
+    QuizState *state = &quiz->state;
+    if (state->lifted || state->looking_back) {
+        if (state->looking_back) state->phase = QUIZ_ENDED;
+        state->lifted = state->looking_back = false;
+        return true;
+    }
+    quiz->done = true;
+    if (!quiz->in_lesson) app_pop(app);
+    return quiz->in_lesson;
+}
+
+/* False where the screen is gone. */
 static bool go_on(QuizScreen *quiz, App *app)
 {
     QuizState *state = &quiz->state;
-    if (state->practice && state->attempt->count == 1) {
-        app_pop(app);
-        return false;
-    }
+    if (quiz->in_lesson || state->looking_back) return leave(quiz, app);
     if (state->phase == QUIZ_UNJUDGED) attempt_drop(state->attempt, state->current);
     go_to_next(quiz, app);
     return true;
 }
 
-static void pick(QuizScreen *quiz, int row)
+/* From the score: the question that is marked, told once more. */
+static void look_back(QuizScreen *quiz, App *app)
 {
+    QuizState *state = &quiz->state;
+    if (state->attempt->count == 0) return;
     const AttemptQuestion *asked = now_asked(quiz);
-    Answer *answer = &quiz->state.answer;
-    if (row < 0 || row >= item_count(quiz)) return;
-    quiz->cursor = row;
-    if (asked->question->type != QUESTION_MULTIPLE) return;
-    int kept = 0, count = answer->count;
-    for (int i = 0; i < count; i++)
-        if (answer->picked[i] != asked->shown[row]) answer->picked[kept++] = answer->picked[i];
-    if (kept == count) answer->picked[kept++] = asked->shown[row]; /* it was not among them */
-    answer->count = kept;
-}
-
-static void carry(QuizScreen *quiz, int by)
-{
-    int other = quiz->cursor + by, *picked = quiz->state.answer.picked;
-    if (now_asked(quiz)->question->type != QUESTION_ORDER || other < 0 || other >= item_count(quiz))
+    if (!quiz_answer_fits(asked->question, &asked->answer)) {
+        app_say(app, TEXT("the question has other parts now than when it was answered"));
         return;
-    int item = picked[quiz->cursor];
-    picked[quiz->cursor] = picked[other];
-    picked[other] = item;
-    quiz->cursor = other;
-}
-
-static void turn_right_side(QuizScreen *quiz, int by)
-{
-    const AttemptQuestion *asked = now_asked(quiz);
-    if (!is_asking(quiz) || asked->question->type != QUESTION_MATCH) return;
-    int *given = &quiz->state.answer.picked[quiz->cursor], place = by > 0 ? -1 : 0;
-    for (int i = 0; i < asked->shown_count; i++)
-        if (asked->shown[i] == *given) place = i;
-    *given = asked->shown[(place + by + asked->shown_count) % asked->shown_count];
+    }
+    state->answer = asked->answer;
+    state->hints =
+        asked->hints < asked->question->hint_count ? asked->hints : asked->question->hint_count;
+    state->looking_back = true;
+    state->phase = QUIZ_TOLD;
+    quiz->page.top = 0;
 }
 
 /* --- what lies over it ------------------------------------------------------------------------ */
@@ -340,7 +293,7 @@ static void see(QuizScreen *quiz, App *app)
 static void read_again(QuizScreen *quiz, App *app)
 {
     const Question *question = now_asked(quiz)->question;
-    if (!is_judged(quiz) || question->lesson.len == 0) return;
+    if (!is_judged(quiz) || question->lesson.len == 0 || quiz->in_lesson) return;
     Screen *lesson = lesson_screen_again(app, question->lesson);
     if (lesson != NULL) app_push(app, lesson);
 }
@@ -349,13 +302,13 @@ static void practise_wrong(QuizScreen *quiz, App *app)
 {
     QuizState *state = &quiz->state;
     if (state->phase != QUIZ_ENDED || state->attempt->count == 0) return;
-    const Question **wrong =
-        arena_array(quiz->arena, (size_t)state->attempt->count, sizeof(const Question *));
-    int count = attempt_wrong(state->attempt, wrong);
-    if (count == 0) {
+    if (quiz->wrong == 0) {
         app_say(app, TEXT("there is nothing to practise: all were right"));
         return;
     }
+    const Question **wrong =
+        arena_array(quiz->arena, (size_t)state->attempt->count, sizeof(const Question *));
+    int count = attempt_wrong(state->attempt, wrong);
     state->attempt = attempt_practice(quiz->arena, state->quiz, wrong, count, app_random(app));
     state->practice = true;
     ask(quiz, app, 0);
@@ -365,71 +318,60 @@ static void practise_wrong(QuizScreen *quiz, App *app)
 
 static void move(QuizScreen *quiz, int by)
 {
-    int items = item_count(quiz), *at = &quiz->cursor;
-    if (quiz->state.phase == QUIZ_ENDED) {
-        items = quiz->state.attempt->count;
-        at = &quiz->state.current;
-    }
-    if (items > 0) *at = (*at + by + items) % items;
+    QuizState *state = &quiz->state;
+    int count = state->attempt->count;
+    if (state->phase == QUIZ_ENDED && count > 0)
+        state->current = (state->current + by + count) % count;
+    else if (quiz_answer_items(state) > 0) quiz_answer_move(state, by);
     else page_scroll(&quiz->page, by, area_of(quiz).height);
+}
+
+/* Space: whatever there is to do to what one is on. */
+static void pick(QuizScreen *quiz, App *app)
+{
+    QuizState *state = &quiz->state;
+    int height = area_of(quiz).height;
+    if (state->phase == QUIZ_ENDED) look_back(quiz, app);
+    else if (!is_asking(quiz)) page_scroll(&quiz->page, height > 2 ? height - 2 : 1, height);
+    else if (now_asked(quiz)->question->type == QUESTION_ORDER) quiz_answer_lift(state);
+    else quiz_answer_pick(state, state->cursor);
 }
 
 static bool submit_or_go_on(QuizScreen *quiz, App *app)
 {
-    if (quiz->state.phase == QUIZ_ENDED) {
-        app_pop(app);
-        return false;
-    }
-    if (!is_asking(quiz)) return go_on(quiz, app);
-    submit(quiz, app);
+    if (quiz->state.phase == QUIZ_ENDED) return leave(quiz, app);
+    if (quiz->state.lifted) quiz_answer_lift(&quiz->state);
+    else if (is_asking(quiz)) submit(quiz, app);
+    else return go_on(quiz, app);
     return true;
 }
 
 /* False where the screen is gone. */
 static bool run_command(QuizScreen *quiz, App *app, QuizCommand command)
 {
+    QuizState *state = &quiz->state;
     int height = area_of(quiz).height, page = height > 2 ? height - 2 : 1;
     switch (command) {
     case QUIZ_UP: move(quiz, -1); break;
     case QUIZ_DOWN: move(quiz, 1); break;
     case QUIZ_PICK:
-        if (is_asking(quiz)) pick(quiz, quiz->cursor);
-        else page_scroll(&quiz->page, page, height);
-        break;
-    case QUIZ_LEFT: turn_right_side(quiz, -1); break;
-    case QUIZ_RIGHT: turn_right_side(quiz, 1); break;
-    case QUIZ_CARRY_UP: carry(quiz, -1); break;
-    case QUIZ_CARRY_DOWN: carry(quiz, 1); break;
+    case QUIZ_LIFT:
+    case QUIZ_LOOK: pick(quiz, app); break;
+    case QUIZ_LEFT: quiz_answer_turn(state, -1); break;
+    case QUIZ_RIGHT: quiz_answer_turn(state, 1); break;
+    case QUIZ_CARRY_UP: quiz_answer_carry(state, -1); break;
+    case QUIZ_CARRY_DOWN: quiz_answer_carry(state, 1); break;
     case QUIZ_SUBMIT: return submit_or_go_on(quiz, app);
     case QUIZ_HINT:
-        if (is_asking(quiz) && quiz->state.hints < now_asked(quiz)->question->hint_count)
-            quiz->state.hints++;
+        if (is_asking(quiz) && state->hints < now_asked(quiz)->question->hint_count) state->hints++;
         break;
     case QUIZ_SEE: see(quiz, app); break;
     case QUIZ_READ: read_again(quiz, app); break;
     case QUIZ_AGAIN: practise_wrong(quiz, app); break;
     case QUIZ_PAGE_DOWN: page_scroll(&quiz->page, page, height); break;
     case QUIZ_PAGE_UP: page_scroll(&quiz->page, -page, height); break;
-    case QUIZ_LEAVE: app_pop(app); return false;
+    case QUIZ_LEAVE: return leave(quiz, app);
     }
-    return true;
-}
-
-/* A letter or digit goes to the choice it names; of several it picks it, and where pairs are to be
- * matched it puts the right side it names at the left one is on, and goes on to the next. */
-static bool pick_by_key(QuizScreen *quiz, int32_t key)
-{
-    const AttemptQuestion *asked = now_asked(quiz);
-    QuestionType type = asked->question->type;
-    if (item_count(quiz) == 0 || type == QUESTION_ORDER) return false;
-    int row = key >= '1' && key <= '9' ? key - '1' : key - 'a';
-    if (row < 0 || row >= asked->shown_count) return false;
-    if (type != QUESTION_MATCH) {
-        pick(quiz, row);
-        return true;
-    }
-    quiz->state.answer.picked[quiz->cursor] = asked->shown[row];
-    if (quiz->cursor + 1 < item_count(quiz)) quiz->cursor++;
     return true;
 }
 
@@ -449,10 +391,12 @@ static bool quiz_handle(Screen *screen, App *app, const Input *input)
         top = quiz->page.top;
     } else if (input->kind == INPUT_CLICK) {
         int item = page_item_at(&quiz->page, input->y - area.y);
-        if (item >= 0 && input->y < area.y + area.height) pick(quiz, item);
-    } else if (is_typed(quiz) && entry_input(&quiz->entry, input)) {
+        if (item < 0 || input->y >= area.y + area.height) item = -1;
+        else if (quiz->state.phase == QUIZ_ENDED) quiz->state.current = item;
+        else quiz_answer_pick(&quiz->state, item);
+    } else if (is_typed(quiz) && entry_input(&quiz->state.entry, input)) {
         quiz->state.problem[0] = '\0';
-    } else if (input->kind == INPUT_KEY && !pick_by_key(quiz, input->key)) {
+    } else if (input->kind == INPUT_KEY && !quiz_answer_key(&quiz->state, input->key)) {
         int command = keys_command(&table, input->key);
         if (command < 0) return false;
         if (!run_command(quiz, app, (QuizCommand)command)) return true;
@@ -474,13 +418,13 @@ static bool key_works(const void *context, int command)
     const Question *question = now_asked(quiz)->question;
     switch ((QuizCommand)command) {
     case QUIZ_PICK: return is_asking(quiz) && question->type == QUESTION_MULTIPLE;
-    case QUIZ_CARRY_UP:
-    case QUIZ_CARRY_DOWN: return is_asking(quiz) && question->type == QUESTION_ORDER;
+    case QUIZ_LIFT: return is_asking(quiz) && question->type == QUESTION_ORDER;
+    case QUIZ_LOOK: return state->phase == QUIZ_ENDED;
     case QUIZ_RIGHT: return is_asking(quiz) && question->type == QUESTION_MATCH;
     case QUIZ_HINT: return is_asking(quiz) && state->hints < question->hint_count;
     case QUIZ_SEE: return is_judged(quiz) && question->see.len > 0;
-    case QUIZ_READ: return is_judged(quiz) && question->lesson.len > 0;
-    case QUIZ_AGAIN: return state->phase == QUIZ_ENDED && attempt_score(state->attempt) < 1;
+    case QUIZ_READ: return is_judged(quiz) && question->lesson.len > 0 && !quiz->in_lesson;
+    case QUIZ_AGAIN: return state->phase == QUIZ_ENDED && quiz->wrong > 0;
     default: return true;
     }
 }
@@ -499,6 +443,7 @@ static void draw_hints(const QuizScreen *quiz, Canvas row)
     int x = keys_draw_hint(row, 1, KEYCODE_ENTER,
                            is_asking(quiz)                   ? "answer"
                            : quiz->state.phase == QUIZ_ENDED ? "done"
+                           : quiz->state.looking_back        ? "back"
                                                              : "go on");
     if (!is_typed(quiz)) {
         (void)keys_draw_line(row, x, &table, key_works, quiz);
@@ -513,15 +458,14 @@ static void draw_title(const QuizScreen *quiz, Canvas row)
     const QuizState *state = &quiz->state;
     int end = row.width - 1;
     canvas_fill(row, ROLE_TEXT);
-    bool alone = state->practice && state->attempt->count == 1;
-    if (state->phase != QUIZ_ENDED && !alone)
+    if (state->phase != QUIZ_ENDED && !quiz->in_lesson)
         end = canvas_print_right(row, end, 0, ROLE_MUTED, "%s %d of %d",
                                  row.width >= 40 ? "question" : "", state->current + 1,
                                  state->attempt->count);
     if (state->phase == QUIZ_TOLD && row.width >= 60) {
         const AttemptQuestion *asked = now_asked(quiz);
         Role role = asked->judged >= 1 ? ROLE_GOOD : ROLE_BAD;
-        end = canvas_print_right(row, end - 2, 0, role, "%s", quiz_verdict(asked));
+        end = canvas_print_right(row, end - 2, 0, role, "%s", quiz_verdict(asked->judged));
     }
     int x = canvas_fit(row, 1, 0, end - 2, ROLE_TITLE, 0, state->quiz->title);
     if (state->practice && x + 12 < end) canvas_puts(row, x, 0, ROLE_MUTED, "  practice");
@@ -535,7 +479,7 @@ static void draw_field(const QuizScreen *quiz, Canvas canvas, QuizArea area)
     Canvas row = canvas_part(canvas, area.x, y, area.width, 1);
     canvas_fill(row, ROLE_TEXT);
     int x = canvas_puts(row, 0, 0, ROLE_KEY, "> ");
-    x = entry_draw(&quiz->entry, row, x, 0, ROLE_TEXT);
+    x = entry_draw(&quiz->state.entry, row, x, 0, ROLE_TEXT);
     canvas_text(row, x + 1, 0, ROLE_MUTED, now_asked(quiz)->question->unit);
 }
 
@@ -695,5 +639,11 @@ Screen *quiz_screen_practice(App *app, const Lesson *lesson, Text id)
     quiz->state.attempt =
         attempt_practice(quiz->arena, quiz->state.quiz, &question, 1, app_random(app));
     quiz->state.practice = true;
+    quiz->in_lesson = true;
     return begin(quiz, app);
+}
+
+bool quiz_screen_done(const Screen *screen)
+{
+    return ((const QuizScreen *)screen)->done;
 }

@@ -1,9 +1,10 @@
 #include "shell/quiz_page.h"
 
+#include "course/quiz_words.h"
 #include "shell/link.h"
 
 /* Left of an item: two columns for the cursor or the verdict, a blank, its letter or number. */
-enum { ITEM_INDENT = 7, BOX_INDENT = 11, HINT_INDENT = 6 };
+enum { ITEM_INDENT = 7, BOX_INDENT = 11, HINT_INDENT = 6, VERDICT_INDENT = 3, REVIEW_INDENT = 17 };
 
 static const char *mark_of(const Page *page, double judged)
 {
@@ -15,11 +16,6 @@ static const char *mark_of(const Page *page, double judged)
 static Role role_of(double judged)
 {
     return judged >= 1 ? ROLE_GOOD : judged > 0 ? ROLE_WAITING : ROLE_BAD;
-}
-
-const char *quiz_verdict(const AttemptQuestion *asked)
-{
-    return asked->judged >= 1 ? "right" : asked->judged > 0 ? "partly right" : "not quite";
 }
 
 static bool is_picked(const Answer *answer, int index)
@@ -47,8 +43,9 @@ static void put_choice(Page *page, const QuizState *state, const AttemptQuestion
                               'a' + i);
     Role role = judged ? role_of(good) : told ? ROLE_MUTED : ROLE_KEY;
     page_markdown(page, choice->text, indent, marker, role, i);
-    bool says = told && choice->why.len > 0 && (picked || !good);
-    if (!says || (!boxes && !picked)) return;
+    bool says =
+        told && (boxes ? !good || (picked && choice->why.len > 0) : picked && choice->why.len > 0);
+    if (!says) return;
     const char *missed = !boxes || good ? "" : picked ? "Not so. " : "It holds. ";
     page_markdown(page, text_printf(page->arena, "%s%.*s", missed, TEXT_ARG(choice->why)),
                   indent + 2, TEXT(""), ROLE_MUTED, -1);
@@ -61,7 +58,11 @@ static void put_order(Page *page, const QuizState *state, const AttemptQuestion 
     for (int i = 0; i < asked->shown_count; i++) {
         int item = state->answer.picked[i];
         bool good = told && item == i;
-        Text marker = text_printf(page->arena, "%s %d", good ? mark_of(page, 1) : "  ", i + 1);
+        bool lifted = state->lifted && i == state->cursor;
+        Text marker = text_printf(page->arena, "%s %d %s", good ? mark_of(page, 1) : "  ", i + 1,
+                                  !lifted       ? ""
+                                  : page->ascii ? "="
+                                                : "↕");
         Text words = question->items[item];
         if (told && !good) /* some order may be right all the same, so this is not simply wrong */
             words = text_printf(page->arena, "%.*s (%s %d)", TEXT_ARG(words),
@@ -70,7 +71,10 @@ static void put_order(Page *page, const QuizState *state, const AttemptQuestion 
         page_markdown(page, words, ITEM_INDENT, marker, role, i);
     }
     page_blank(page);
-    if (!told) page_line(page, ROLE_MUTED, TEXT("J and K carry the marked one down and up."));
+    if (!told)
+        page_line(page, ROLE_MUTED,
+                  state->lifted ? TEXT("Arrows move it, Space puts it down.")
+                                : TEXT("Space takes the marked one up, arrows move it."));
     if (!told || asked->judged >= 1) return;
     page_line(page, ROLE_TEXT, TEXT("The right order:"));
     for (int i = 0; i < question->item_count; i++)
@@ -105,7 +109,7 @@ static void put_match(Page *page, const QuizState *state, const AttemptQuestion 
     if (state->phase == QUIZ_TOLD) return;
     for (int i = 0; i < asked->shown_count; i++)
         page_markdown(page, question->pairs[asked->shown[i]].right, ITEM_INDENT,
-                      text_printf(page->arena, "   %c)", 'a' + i), ROLE_KEY, -1);
+                      text_printf(page->arena, "   %c)", 'a' + i), ROLE_KEY, QUIZ_RIGHTS + i);
     page_blank(page);
     page_line(page, ROLE_MUTED, TEXT("A letter puts what it stands for at the marked one."));
 }
@@ -116,23 +120,20 @@ static void put_typed(Page *page, const QuizState *state, const AttemptQuestion 
     const Question *question = asked->question;
     Arena *arena = page->arena;
     if (state->phase != QUIZ_TOLD) return;
-    Answer right;
-    quiz_right_answer(question, state->right_number, &right);
     bool number = question->type == QUESTION_NUMBER;
-    bool exactly = number ? state->answer.number == right.number : asked->judged >= 1;
-    Text said =
-        number ? text_printf(arena, "%.10g %.*s", state->answer.number, TEXT_ARG(question->unit))
-               : text_of(state->answer.text);
+    Text said = number ? quiz_number_words(arena, question, state->answer.number)
+                       : text_of(state->answer.text);
     page_line(
         page, role_of(asked->judged),
         text_printf(arena, "%s You said: %.*s", mark_of(page, asked->judged), TEXT_ARG(said)));
-    if (!number && !exactly)
-        page_line(page, ROLE_TEXT, text_printf(arena, "   Right is: %s", right.text));
-    if (number && (!exactly || question->by_run))
-        page_line(page, ROLE_TEXT,
-                  text_printf(arena, "   %s: %.10g %.*s",
-                              question->by_run ? "The run gives" : "Right is", right.number,
-                              TEXT_ARG(question->unit)));
+    Text right = number && asked->right_known
+                     ? quiz_number_words(arena, question, asked->right_number)
+                 : number ? TEXT("another number; s shows it")
+                          : question->accept[0];
+    if (number && question->by_run && asked->right_known)
+        page_line(page, ROLE_TEXT, text_printf(arena, "   The run gives: %.*s", TEXT_ARG(right)));
+    else if (asked->judged < 1 || (number && !text_equal(right, said) && asked->right_known))
+        page_line(page, ROLE_TEXT, text_printf(arena, "   Right is: %.*s", TEXT_ARG(right)));
     page_blank(page);
 }
 
@@ -181,16 +182,13 @@ static void put_reference(Page *page, const QuizState *state, const Question *qu
 
 static void put_verdict(Page *page, const AttemptQuestion *asked)
 {
-    Text score = TEXT("");
-    if (asked->score > 0 && asked->score < 1)
-        score = text_printf(page->arena, " It scores %.2g%s.", asked->score,
-                            asked->hints > 0 ? ", after a hint" : "");
+    Text why =
+        quiz_score_words(page->arena, asked->question, &asked->answer, asked->judged, asked->hints);
     page_line(page, role_of(asked->judged),
-              text_printf(page->arena, "%s %s%.*s", mark_of(page, asked->judged),
-                          asked->judged >= 1  ? "Right."
-                          : asked->judged > 0 ? "Partly right."
-                                              : "Not quite.",
-                          TEXT_ARG(score)));
+              text_printf(page->arena, "%s %s.", mark_of(page, asked->judged),
+                          quiz_verdict(asked->judged)));
+    if (why.len > 0) page_markdown(page, why, VERDICT_INDENT, TEXT(""), ROLE_MUTED, -1);
+    page_blank(page);
 }
 
 static int put_question(Page *page, const QuizState *state, bool spacious)
@@ -217,12 +215,26 @@ static int put_question(Page *page, const QuizState *state, bool spacious)
     return after;
 }
 
-/* A prompt's first line, for a list. */
-static Text first_line_of(Text prompt)
+/* "yours  ...", "right  ...": what was given, and where that is something else, what was right. It
+ * was told when it was answered, so it gives nothing away. */
+static void put_given(Page *page, const QuizState *state, const AttemptQuestion *asked)
 {
-    Text rest = prompt, line = TEXT("");
-    while (text_next_line(&rest, &line) && text_trim(line).len == 0) continue;
-    return text_trim(line);
+    const Question *question = asked->question;
+    Arena *arena = page->arena;
+    Text given = quiz_answer_markdown(arena, question, &asked->answer, page->ascii);
+    if (given.len == 0) given = TEXT("*no longer among its answers*");
+    page_markdown(page, given, REVIEW_INDENT, TEXT("          yours"), ROLE_MUTED, -1);
+    if (asked->judged < 1) {
+        Answer answer;
+        quiz_right_answer(question, asked->right_number, &answer);
+        Text right = quiz_answer_markdown(arena, question, &answer, page->ascii);
+        if (!asked->right_known) right = TEXT("what its run gives");
+        page_markdown(page, right, REVIEW_INDENT, TEXT("          right"), ROLE_GOOD, -1);
+    }
+    Text why = quiz_score_words(arena, question, &asked->answer, asked->judged, asked->hints);
+    if (why.len > 0)
+        page_markdown(page, why, REVIEW_INDENT, TEXT("          score"), ROLE_MUTED, -1);
+    if (asked->score < 1) put_reference(page, state, question, "          ");
 }
 
 static void put_result(Page *page, const QuizState *state)
@@ -231,19 +243,23 @@ static void put_result(Page *page, const QuizState *state)
     Arena *arena = page->arena;
     bool passed = attempt_passed(attempt);
     Text words = TEXT("Practice: it changes no score.");
+    if (attempt->count == 0) {
+        page_line(page, ROLE_TEXT, TEXT("No question could be judged, so there is no score."));
+        return;
+    }
     if (!state->practice)
-        words = text_printf(arena, "%s %s: %.0f %%. From %.0f %% on it is passed.",
+        words = text_printf(arena, "%s %s: %d %%. From %d %% on it is passed.",
                             mark_of(page, passed), passed ? "Passed" : "Not passed yet",
-                            100 * attempt_score(attempt), 100 * state->quiz->pass);
+                            quiz_percent(attempt_score(attempt)), quiz_percent(state->quiz->pass));
     page_line(page, state->practice ? ROLE_TEXT : role_of(passed), words);
     page_blank(page);
     for (int i = 0; i < attempt->count; i++) {
         const AttemptQuestion *asked = &attempt->questions[i];
         page_item(page, role_of(asked->score),
                   text_printf(arena, "   %s %2d  %.*s", mark_of(page, asked->score), i + 1,
-                              TEXT_ARG(first_line_of(asked->question->prompt))),
+                              TEXT_ARG(quiz_prompt_line(arena, asked->question))),
                   i);
-        if (asked->score < 1) put_reference(page, state, asked->question, "          ");
+        put_given(page, state, asked);
     }
     page_blank(page);
 }

@@ -67,6 +67,13 @@ void reader_resize(Reader *reader, int width, int height)
     reader->top = clamp_top(reader, line);
 }
 
+void reader_refresh(Reader *reader)
+{
+    int width = reader->width;
+    reader->width = 0;
+    reader_resize(reader, width, reader->height);
+}
+
 void reader_scroll(Reader *reader, int lines)
 {
     go_to(reader, reader->top + lines);
