@@ -114,6 +114,10 @@ AnswerKind quiz_answer_kind(QuestionType type);
  * between characters. */
 void quiz_answer_text(Answer *answer, Text typed);
 
+/* Whether an answer can have been given to this question, as it is now: of its kind, and each index
+ * that of another part that it has, of `match` maybe twice. */
+bool quiz_answer_fits(const Question *question, const Answer *answer);
+
 /* The answer that scores 1: of a text question the first that is accepted. `right_number` is as
  * below. */
 void quiz_right_answer(const Question *question, double right_number, Answer *answer);

@@ -23,9 +23,6 @@ Text quiz_number_words(Arena *arena, const Question *question, double number);
  * where it says nothing, or nothing of this question any more (its parts may have changed). */
 Text quiz_answer_markdown(Arena *arena, const Question *question, const Answer *answer, bool ascii);
 
-/* Whether each index of an answer is of a part that the question has. */
-bool quiz_answer_fits(const Question *question, const Answer *answer);
-
 /* A prompt's first line that says something, without its Markdown: for lists. */
 Text quiz_prompt_line(Arena *arena, const Question *question);
 

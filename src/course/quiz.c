@@ -73,6 +73,25 @@ void quiz_right_answer(const Question *question, double right_number, Answer *an
     }
 }
 
+bool quiz_answer_fits(const Question *question, const Answer *answer)
+{
+    if (answer->kind != quiz_answer_kind(question->type)) return false;
+    if (answer->kind != ANSWER_PICKED) return true;
+    int parts = question->choice_count + question->item_count + question->pair_count;
+    bool seen[ANSWER_MAX] = {false};
+    for (int i = 0; i < answer->count; i++) {
+        int picked = answer->picked[i];
+        if (picked < 0 || picked >= parts) return false;
+        if (seen[picked] && question->type != QUESTION_MATCH) return false;
+        seen[picked] = true;
+    }
+    switch (question->type) {
+    case QUESTION_CHOICE: return answer->count == 1;
+    case QUESTION_MULTIPLE: return answer->count > 0;
+    default: return answer->count == parts;
+    }
+}
+
 /* --- Scoring ---------------------------------------------------------------------------------- */
 
 static double score_choice(const Question *question, const Answer *answer)

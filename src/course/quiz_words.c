@@ -46,24 +46,6 @@ Text quiz_number_words(Arena *arena, const Question *question, double number)
     return text_trim(text_printf(arena, "%.10g %.*s", number, TEXT_ARG(question->unit)));
 }
 
-bool quiz_answer_fits(const Question *question, const Answer *answer)
-{
-    if (answer->kind != quiz_answer_kind(question->type)) return false;
-    if (answer->kind != ANSWER_PICKED) return true;
-    int parts = question->type == QUESTION_ORDER   ? question->item_count
-                : question->type == QUESTION_MATCH ? question->pair_count
-                                                   : question->choice_count;
-    bool seen[ANSWER_MAX] = {false};
-    for (int i = 0; i < answer->count; i++) {
-        int picked = answer->picked[i];
-        if (picked < 0 || picked >= parts) return false;
-        if (seen[picked] && question->type != QUESTION_MATCH) return false;
-        seen[picked] = true;
-    }
-    bool whole = question->type == QUESTION_ORDER || question->type == QUESTION_MATCH;
-    return answer->count > 0 && (!whole || answer->count == parts);
-}
-
 /* What was typed stands for itself, whatever it means in Markdown. */
 static void put_escaped(Buffer *out, Text text)
 {

@@ -134,22 +134,6 @@ Attempt *attempt_new(Arena *arena, const Quiz *quiz, int number, int64_t seed)
     return attempt;
 }
 
-/* False where this cannot have been given to the question: the line is damaged, or the question was
- * changed without another `rev`. */
-static bool fits(const Answer *answer, const Question *question)
-{
-    if (answer->kind != quiz_answer_kind(question->type)) return false;
-    if (answer->kind != ANSWER_PICKED) return true;
-    int parts = question->choice_count + question->item_count + question->pair_count;
-    for (int i = 0; i < answer->count; i++)
-        if (answer->picked[i] < 0 || answer->picked[i] >= parts) return false;
-    switch (question->type) {
-    case QUESTION_CHOICE: return answer->count == 1;
-    case QUESTION_MULTIPLE: return answer->count > 0;
-    default: return answer->count == parts;
-    }
-}
-
 Attempt *attempt_resume(Arena *arena, const Quiz *quiz, const AttemptRecord *record)
 {
     Attempt *attempt = make(arena, quiz, record->number, record->seed, record->count);
@@ -159,7 +143,7 @@ Attempt *attempt_resume(Arena *arena, const Quiz *quiz, const AttemptRecord *rec
         if (question == NULL || is_asked(attempt, question)) continue;
         AttemptQuestion *asked = ask(attempt, question);
         if (!recorded->answered || recorded->rev != question->rev) continue;
-        if (!fits(&recorded->answer, question)) continue;
+        if (!quiz_answer_fits(question, &recorded->answer)) continue;
         asked->answered = true;
         asked->answer = recorded->answer;
         asked->hints = recorded->hints;

@@ -253,15 +253,11 @@ static bool go_on(QuizScreen *quiz, App *app)
 }
 
 /* From the score: the question that is marked, told once more. */
-static void look_back(QuizScreen *quiz, App *app)
+static void look_back(QuizScreen *quiz)
 {
     QuizState *state = &quiz->state;
     if (state->attempt->count == 0) return;
     const AttemptQuestion *asked = now_asked(quiz);
-    if (!quiz_answer_fits(asked->question, &asked->answer)) {
-        app_say(app, TEXT("the question has other parts now than when it was answered"));
-        return;
-    }
     state->answer = asked->answer;
     state->hints =
         asked->hints < asked->question->hint_count ? asked->hints : asked->question->hint_count;
@@ -327,11 +323,11 @@ static void move(QuizScreen *quiz, int by)
 }
 
 /* Space: whatever there is to do to what one is on. */
-static void pick(QuizScreen *quiz, App *app)
+static void pick(QuizScreen *quiz)
 {
     QuizState *state = &quiz->state;
     int height = area_of(quiz).height;
-    if (state->phase == QUIZ_ENDED) look_back(quiz, app);
+    if (state->phase == QUIZ_ENDED) look_back(quiz);
     else if (!is_asking(quiz)) page_scroll(&quiz->page, height > 2 ? height - 2 : 1, height);
     else if (now_asked(quiz)->question->type == QUESTION_ORDER) quiz_answer_lift(state);
     else quiz_answer_pick(state, state->cursor);
@@ -356,7 +352,7 @@ static bool run_command(QuizScreen *quiz, App *app, QuizCommand command)
     case QUIZ_DOWN: move(quiz, 1); break;
     case QUIZ_PICK:
     case QUIZ_LIFT:
-    case QUIZ_LOOK: pick(quiz, app); break;
+    case QUIZ_LOOK: pick(quiz); break;
     case QUIZ_LEFT: quiz_answer_turn(state, -1); break;
     case QUIZ_RIGHT: quiz_answer_turn(state, 1); break;
     case QUIZ_CARRY_UP: quiz_answer_carry(state, -1); break;

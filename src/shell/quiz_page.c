@@ -222,7 +222,6 @@ static void put_given(Page *page, const QuizState *state, const AttemptQuestion 
     const Question *question = asked->question;
     Arena *arena = page->arena;
     Text given = quiz_answer_markdown(arena, question, &asked->answer, page->ascii);
-    if (given.len == 0) given = TEXT("*no longer among its answers*");
     page_markdown(page, given, REVIEW_INDENT, TEXT("          yours"), ROLE_MUTED, -1);
     if (asked->judged < 1) {
         Answer answer;
