@@ -7,7 +7,8 @@
 #ifndef GROUNDWORK_SIM_LOAD_H
 #define GROUNDWORK_SIM_LOAD_H
 
-#include "sim/law.h"
+#include "base/law.h"
+#include "sim/node.h"
 
 /* A node's state; filled in by the model. A request is a message whose first two arguments are its
  * number, from 0, and the user, and which goes without delay; an answer is any message that brings

@@ -8,7 +8,7 @@
 #ifndef GROUNDWORK_SIM_NETWORK_H
 #define GROUNDWORK_SIM_NETWORK_H
 
-#include "sim/law.h"
+#include "base/law.h"
 #include "sim/world.h"
 
 /* A message's arguments are the model's but for the last one, by which the network knows it. */

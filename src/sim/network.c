@@ -17,6 +17,8 @@ struct Network {
     Flight flights[NETWORK_FLIGHTS];
 };
 
+_Static_assert(LAW_MOST_NS == TIME_LIMIT, "a draw that is too long is a time that never comes");
+
 enum { ARG_NUMBER = NETWORK_ARGS };
 
 static Line *line_of(const Network *network, NodeId from, NodeId to)

@@ -3,12 +3,13 @@
  *
  * Draws use + - * /, sqrt and base/maths.h only, so that they are the same on every machine.
  */
-#ifndef GROUNDWORK_SIM_LAW_H
-#define GROUNDWORK_SIM_LAW_H
+#ifndef GROUNDWORK_BASE_LAW_H
+#define GROUNDWORK_BASE_LAW_H
 
-#include "sim/node.h"
+#include "base/rng.h"
 
 enum { LAW_PARTS = 3 };
+#define LAW_MOST_NS INT64_C(3153600000000000000) /* a century: sums of a few never overflow */
 
 typedef enum LawKind {
     LAW_CONSTANT,    /* a */
@@ -43,9 +44,9 @@ Law law_mixture(double share, Law law, Law other);
 Law law_shifted(Law law, double shift_ns);
 
 /* In ns. One draw of the stream for a simple law, two for a mixture. law_draw() is rounded to whole
- * ns, and at most TIME_LIMIT. */
+ * ns, and at most LAW_MOST_NS. */
 double law_draw_ns(const Law *law, Rng *rng);
-Time law_draw(const Law *law, Rng *rng);
+int64_t law_draw(const Law *law, Rng *rng);
 
 /* The law itself: mean (infinite for a Pareto part with tail <= 1), mean of the square (infinite
  * with tail <= 2), and the share of draws that are at most `ns`. */

@@ -1,4 +1,4 @@
-#include "sim/law.h"
+#include "base/law.h"
 
 #include "base/maths.h"
 
@@ -85,10 +85,10 @@ double law_draw_ns(const Law *law, Rng *rng)
     return law->shift_ns + part_draw(&law->parts[i], rng_uniform_positive(rng));
 }
 
-Time law_draw(const Law *law, Rng *rng)
+int64_t law_draw(const Law *law, Rng *rng)
 {
     double ns = law_draw_ns(law, rng) + 0.5;
-    return ns < (double)TIME_LIMIT ? (Time)ns : TIME_LIMIT;
+    return ns < (double)LAW_MOST_NS ? (int64_t)ns : LAW_MOST_NS;
 }
 
 static double part_mean(const LawPart *part)
