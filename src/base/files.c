@@ -72,16 +72,24 @@ const char *files_join(Arena *arena, const char *directory, const char *name)
     return text_printf(arena, "%s%s%s", directory, slash, name).at;
 }
 
+static bool status_of(const char *path, struct stat *status)
+{
+    int result;
+    do result = stat(path, status);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
 bool files_is_directory(const char *path)
 {
     struct stat status;
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return status_of(path, &status) && S_ISDIR(status.st_mode);
 }
 
 bool files_exists(const char *path)
 {
     struct stat status;
-    return stat(path, &status) == 0;
+    return status_of(path, &status);
 }
 
 /* True where `name` taken word by word never climbs above where it begins. */

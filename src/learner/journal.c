@@ -162,6 +162,12 @@ static size_t folder_length(const char *path, size_t len)
     return len;
 }
 
+/* Folders up to this prefix of the path are to be synced, if not those above it are already. */
+static void leave_unsynced(Journal *journal, size_t len)
+{
+    if (journal->unsynced == 0 || len < journal->unsynced) journal->unsynced = len;
+}
+
 /* Makes the file and the folders that it lies in. Returns as open() does. */
 static int create(Journal *journal, int flags)
 {
@@ -174,10 +180,10 @@ static int create(Journal *journal, int flags)
         folder[known] = '\0';
     }
     memcpy(folder, journal->path, len);
+    leave_unsynced(journal, known); /* also where only some of it succeeds */
     int fd = known == len || files_make_directories(folder)
                  ? open_file(journal->path, flags | O_CREAT)
                  : -1;
-    if (fd >= 0) journal->unsynced = known;
     arena_rewind(journal->arena, mark);
     return fd;
 }
@@ -195,7 +201,7 @@ static bool open_to_append(Journal *journal)
     const int flags = O_RDWR | O_APPEND | O_NONBLOCK;
     if (journal->fd < 0) {
         journal->fd = open_file(journal->path, flags);
-        journal->unsynced = folder_length(journal->path, strlen(journal->path));
+        leave_unsynced(journal, folder_length(journal->path, strlen(journal->path)));
         if (journal->fd < 0 && errno == ENOENT) journal->fd = create(journal, flags);
         if (journal->fd < 0) return failed(journal, errno);
     }
