@@ -17,7 +17,8 @@
 enum {
     LOCK_TRIES = 2000,     /* a millisecond apart */
     LOCK_TRIES_AGAIN = 20, /* where the last ones were in vain: its holder may have been stopped */
-    READ_BYTES = 2 * JOURNAL_LINE_MAX
+    READ_BYTES = 2 * JOURNAL_LINE_MAX,
+    SHOWN_MOST = 200 /* bytes of a path in messages */
 };
 
 /* Why a file cannot be used, beside what errno can say. */
@@ -26,7 +27,7 @@ enum { ERROR_IRREGULAR = -1, ERROR_BUSY = -2, ERROR_REPLACED = -3, ERROR_HOMELES
 struct Journal {
     Arena *arena;      /* what lives as long as the journal */
     const char *path;  /* NULL: nowhere */
-    const char *shown; /* the path as messages may show it */
+    const char *shown; /* the path as messages may show it; "" nowhere */
     Text course, run;
     int fd;            /* open for appending, or -1 */
     size_t unsynced;   /* > 0: folders are to be synced, up to this prefix of the path */
@@ -91,15 +92,25 @@ int64_t journal_random(void)
     return (int64_t)(random_bits() >> 11);
 }
 
+/* Without what a terminal would obey, and of one that is endless its end. */
+static const char *show_path(Arena *arena, Text path)
+{
+    Text clean = utf8_clean_line(arena, path);
+    if (clean.len <= SHOWN_MOST) return clean.at;
+    size_t from = clean.len - SHOWN_MOST;
+    while (from < clean.len && clean.at[from] != '/') from++;
+    return text_printf(arena, "...%.*s", TEXT_ARG(text_slice(clean, from, clean.len))).at;
+}
+
 Journal *journal_open(const char *path, Text course, Text run)
 {
     assert(run.len <= JOURNAL_RUN_MAX);
     Arena *arena = arena_new((size_t)1 << 20);
     Journal *journal = arena_alloc(arena, sizeof *journal);
-    *journal = (Journal){.arena = arena, .fd = -1};
+    *journal = (Journal){.arena = arena, .fd = -1, .shown = ""};
     if (path != NULL) {
         journal->path = text_string(arena, text_of(path));
-        journal->shown = utf8_clean_line(arena, text_of(journal->path)).at;
+        journal->shown = show_path(arena, text_of(path));
     }
     journal->course = text_copy(arena, course);
     journal->run = run.len > 0 ? text_copy(arena, run)
@@ -203,7 +214,7 @@ static bool open_to_append(Journal *journal)
         journal->fd = open_file(journal->path, flags);
         leave_unsynced(journal, folder_length(journal->path, strlen(journal->path)));
         if (journal->fd < 0 && errno == ENOENT) journal->fd = create(journal, flags);
-        if (journal->fd < 0) return failed(journal, errno);
+        if (journal->fd < 0) return failed(journal, errno == EISDIR ? ERROR_IRREGULAR : errno);
     }
     struct stat status;
     if (!status_of_file(journal->fd, &status)) return drop_file(journal, errno);
@@ -517,11 +528,13 @@ static bool save_or_say(Journal *journal, JournalVisit *visit, void *context, Re
         journal->error = 0;
         return true;
     }
+    const char *colon = journal->path == NULL ? "" : ": ", *why = reason(journal->error);
     buffer_reset(&journal->problem);
-    if (journal->path != NULL) buffer_printf(&journal->problem, "%s: ", journal->shown);
-    buffer_puts(&journal->problem, reason(journal->error));
+    buffer_printf(&journal->problem, "%s%s%s", why, colon, journal->shown);
+    /* The path last: a narrow screen shows the beginning. */
     report_add(report, SEVERITY_ERROR, (Place){0}, "journal-unsaved",
-               "not saved yet, and tried again with the next step: %s", journal->problem.at);
+               "not saved yet (%s), tried again with the next step%s%s", why, colon,
+               journal->shown);
     return false;
 }
 

@@ -572,7 +572,7 @@ static void what_cannot_be_saved_is_kept_and_saved_later(void **state)
     event.line = 2;
     assert_false(journal_append(journal, &event, NULL, NULL, &f->report));
     assert_int_equal(f->report.errors, 2);
-    assert_true(text_has(f->report.first->message, TEXT("not saved yet, and tried again")));
+    assert_true(text_has(f->report.first->message, TEXT("tried again with the next step")));
     assert_true(text_has(f->report.first->message, text_of(strerror(ENOTDIR))));
     unlink(f->path);
     event.line = 3;
@@ -595,8 +595,8 @@ static void without_a_path_the_course_goes_on(void **state)
     JournalEvent event = place_event(1);
     assert_true(journal_read(journal, visit, f, &f->report));
     assert_false(journal_append(journal, &event, NULL, NULL, &f->report));
-    assert_problems(&f->report, "not saved yet, and tried again with the next step: neither HOME "
-                                "nor XDG_DATA_HOME names a folder\n");
+    assert_problems(&f->report, "not saved yet (neither HOME nor XDG_DATA_HOME names a folder), "
+                                "tried again with the next step\n");
     journal_close(journal);
     journal_close(NULL);
 }
