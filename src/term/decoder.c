@@ -54,10 +54,21 @@ static size_t measure_csi(Text rest)
     size_t fixed = rest.at[2] == '[' ? 4 : rest.at[2] == 'M' ? 6 : 0; /* Linux's F1, X10's mouse */
     if (fixed > 0) return rest.len < fixed ? 0 : fixed;
     size_t i = 2;
+    while (i < rest.len && within(rest.at[i], '0', '9')) i++;
+    if (i > 2 && i < rest.len && rest.at[i] == '$') return i + 1; /* rxvt's, with Shift */
     while (i < rest.len && within(rest.at[i], 0x20, 0x3F)) i++;
     if (i >= LONGEST_SEQUENCE) return i;
     if (i == rest.len) return 0;
     return within(rest.at[i], 0x40, 0x7E) ? i + 1 : i;
+}
+
+/* Older terminals put the modifier's number before the final byte. */
+static size_t measure_ss3(Text rest)
+{
+    size_t i = 2;
+    while (i < rest.len && i < LONGEST_SEQUENCE && within(rest.at[i], '0', '9')) i++;
+    if (i == rest.len) return 0;
+    return within(rest.at[i], 0x20, 0x7E) ? i + 1 : i;
 }
 
 /* OSC, DCS and the like go up to BEL or ST. */
@@ -78,7 +89,7 @@ static size_t measure(Text rest)
     if (rest.len == 1) return 0;
     switch (rest.at[1]) {
     case '[': return measure_csi(rest);
-    case 'O': return rest.len < 3 ? 0 : within(rest.at[2], 0x20, 0x7E) ? 3 : 2;
+    case 'O': return measure_ss3(rest);
     case ']':
     case 'P':
     case '_':
@@ -119,16 +130,30 @@ static bool read_character(Text whole, Input *input)
 static int32_t key_of_final(char final)
 {
     switch (final) {
-    case 'A': return KEYCODE_UP;
-    case 'B': return KEYCODE_DOWN;
-    case 'C': return KEYCODE_RIGHT;
-    case 'D': return KEYCODE_LEFT;
+    case 'A':
+    case 'a': return KEYCODE_UP; /* rxvt's small ones are with Shift or Control */
+    case 'B':
+    case 'b': return KEYCODE_DOWN;
+    case 'C':
+    case 'c': return KEYCODE_RIGHT;
+    case 'D':
+    case 'd': return KEYCODE_LEFT;
     case 'F': return KEYCODE_END;
     case 'H': return KEYCODE_HOME;
     case 'M': return KEYCODE_ENTER; /* of the keypad, after SS3 */
     case 'Z': return KEYCODE_BACK_TAB;
     default: return 0;
     }
+}
+
+/* The keypad in application mode, after SS3. */
+static int32_t key_of_keypad(char final)
+{
+    if (within(final, 'p', 'y')) return '0' + final - 'p';
+    if (within(final, 'j', 'o')) return "*+,-./"[final - 'j'];
+    if (final == 'X') return '=';
+    if (final == 'I') return KEYCODE_TAB;
+    return final == ' ' ? ' ' : key_of_final(final);
 }
 
 static int32_t key_of_number(int number)
@@ -158,36 +183,85 @@ static bool read_mouse(int button, int x, int y, Input *input)
     return which < 2;
 }
 
-/* Up to three numbers parted by semicolons; what is missing or too large is 0. Returns how many. */
-static int read_numbers(Text text, int numbers[3])
+/* The numbers of a sequence, parted by semicolons, each with what follows its colon; what is
+ * missing or too large is 0. */
+typedef struct Numbers {
+    int count;
+    int at[3], colon[3];
+} Numbers;
+
+static int read_number(Text text)
 {
-    int count = 0;
-    Text part;
-    while (count < 3 && text_next_part(&text, ';', &part)) {
-        int64_t value = 0;
-        bool good = text_to_int(part, &value) && value >= 0 && value <= INT16_MAX;
-        numbers[count++] = good ? (int)value : 0;
+    int64_t value = 0;
+    bool good = text_to_int(text, &value) && value >= 0 && value <= 0x10FFFF;
+    return good ? (int)value : 0;
+}
+
+static Numbers read_numbers(Text text)
+{
+    Numbers numbers = {0};
+    Text part, first, second;
+    while (numbers.count < 3 && text_next_part(&text, ';', &part)) {
+        if (text_next_part(&part, ':', &first)) numbers.at[numbers.count] = read_number(first);
+        if (text_next_part(&part, ':', &second)) numbers.colon[numbers.count] = read_number(second);
+        numbers.count++;
     }
-    return count;
+    return numbers;
+}
+
+enum { WITH_SHIFT = 1, WITH_CONTROL = 4, WITH_LOCKS = 64 | 128, RELEASED = 3 };
+
+/* Kitty's numbers for the keypad, which lie where Unicode has nothing. */
+static int32_t key_of_kitty(int code)
+{
+    static const char typed[] = "0123456789./*-+\r=,";
+    static const int32_t moves[] = {KEYCODE_LEFT,    KEYCODE_RIGHT,     KEYCODE_UP,   KEYCODE_DOWN,
+                                    KEYCODE_PAGE_UP, KEYCODE_PAGE_DOWN, KEYCODE_HOME, KEYCODE_END,
+                                    KEYCODE_INSERT,  KEYCODE_DELETE};
+    enum { FIRST = 57399, TYPED = sizeof typed - 1, MOVES = sizeof moves / sizeof moves[0] };
+    int place = code - FIRST;
+    if (place < 0 || place >= TYPED + MOVES) return 0;
+    if (place >= TYPED) return moves[place - TYPED];
+    return typed[place] == '\r' ? KEYCODE_ENTER : typed[place];
+}
+
+/* A code point with its modifiers, as CSI u and modifyOtherKeys say it; `shifted` is 0 where they
+ * do not say. */
+static bool read_code(int code, int shifted, int modifiers, Input *input)
+{
+    char bytes[4];
+    int with = modifiers > 0 ? (modifiers - 1) & ~WITH_LOCKS : 0;
+    if (code <= 0 || (with & ~(WITH_SHIFT | WITH_CONTROL)) != 0) return false; /* Alt: nobody's */
+    if (code >= 0xE000 && code <= 0xF8FF) return is_key(input, key_of_kitty(code));
+    if (code == '\t' && with == WITH_SHIFT) return is_key(input, KEYCODE_BACK_TAB);
+    if ((with & WITH_SHIFT) != 0 && shifted > 0) code = shifted;
+    else if ((with & WITH_SHIFT) != 0 && code >= 'a' && code <= 'z') code += 'A' - 'a';
+    if ((with & WITH_CONTROL) != 0 && (code == ' ' || (code >= '@' && code < 0x7F))) code &= 0x1F;
+    return read_character((Text){bytes, utf8_encode(code, bytes)}, input);
 }
 
 static bool read_csi(Decoder *decoder, Text whole, Input *input)
 {
     char final = whole.at[whole.len - 1];
-    int numbers[3] = {0};
     if (whole.len == 6 && whole.at[2] == 'M') {
         const unsigned char *at = (const unsigned char *)whole.at + 3;
         return read_mouse(at[0] - 32, at[1] - 32, at[2] - 32, input);
     }
-    if (whole.at[2] == '[' || !within(final, 0x40, 0x7E)) return false; /* F1; broken off */
+    bool rxvt = final == '$' || final == '^' || final == '@';
+    if (whole.at[2] == '[' || !(within(final, 0x40, 0x7E) || rxvt)) return false; /* F1; broken */
     if (whole.at[2] == '<') {
-        int count = read_numbers(text_slice(whole, 3, whole.len - 1), numbers);
-        return final == 'M' && count == 3 && read_mouse(numbers[0], numbers[1], numbers[2], input);
+        Numbers mouse = read_numbers(text_slice(whole, 3, whole.len - 1));
+        return final == 'M' && mouse.count == 3
+               && read_mouse(mouse.at[0], mouse.at[1], mouse.at[2], input);
     }
     if (!within(whole.at[2], '0', '9') && whole.len > 3) return false;
-    read_numbers(text_slice(whole, 2, whole.len - 1), numbers);
-    if (final != '~') return final != 'M' && is_key(input, key_of_final(final));
-    if (numbers[0] != 200) return is_key(input, key_of_number(numbers[0]));
+    Numbers numbers = read_numbers(text_slice(whole, 2, whole.len - 1));
+    if (numbers.colon[1] == RELEASED) return false;
+    if (final == 'u') return read_code(numbers.at[0], numbers.colon[0], numbers.at[1], input);
+    if (final != '~' && !rxvt) return final != 'M' && is_key(input, key_of_final(final));
+    if (numbers.at[0] == 27 && numbers.count == 3)
+        return read_code(numbers.at[2], 0, numbers.at[1], input);
+    if (numbers.at[0] != 200 || rxvt) return is_key(input, key_of_number(numbers.at[0]));
     decoder->pasting = true;
     buffer_reset(&decoder->paste);
     return false;
@@ -239,7 +313,9 @@ static bool read_whole(Decoder *decoder, Text whole, Input *input)
     if (whole.at[0] != ESC || whole.len == 1) return read_character(whole, input);
     switch (whole.at[1]) {
     case '[': return whole.len > 2 && read_csi(decoder, whole, input);
-    case 'O': return whole.len == 3 && is_key(input, key_of_final(whole.at[2]));
+    case 'O':
+        if (whole.len == 3) return is_key(input, key_of_keypad(whole.at[2]));
+        return whole.len > 3 && is_key(input, key_of_final(whole.at[whole.len - 1]));
     case ']': read_osc(decoder, whole); return false;
     default: return false;
     }
@@ -284,7 +360,8 @@ bool decoder_next(Decoder *decoder, Input *input)
 DecoderRest decoder_rest(const Decoder *decoder)
 {
     Text rest = rest_of(decoder);
-    if (decoder->pasting || rest.len == 0) return REST_NONE;
+    if (rest.len == 0 || (decoder->pasting && !text_is(rest, "\033"))) return REST_NONE;
+    if (decoder->pasting) return REST_SEQUENCE;
     return text_is(rest, "\033") ? REST_ESCAPE : REST_SEQUENCE;
 }
 
@@ -293,5 +370,10 @@ bool decoder_give_up(Decoder *decoder, Input *input)
     DecoderRest rest = decoder_rest(decoder);
     if (rest == REST_NONE) return false;
     decoder->taken = decoder->bytes.len;
+    if (decoder->pasting) {
+        decoder->pasting = false;
+        *input = (Input){.kind = INPUT_PASTE, .text = buffer_text(&decoder->paste)};
+        return true;
+    }
     return rest == REST_ESCAPE && is_key(input, KEYCODE_ESCAPE);
 }

@@ -318,8 +318,14 @@ static void start_over(Terminal *t, App *app)
 
 static void handle(Terminal *t, App *app, const Input *input)
 {
-    if (input->kind == INPUT_KEY && input->key == KEYCODE_CONTROL + 'l') start_over(t, app);
-    else app_handle(app, input);
+    switch (input->kind == INPUT_KEY ? input->key : 0) {
+    case KEYCODE_CONTROL + 'l': start_over(t, app); break;
+    /* Where the line makes no signals of them: by stty, or since keys are written in full. */
+    case KEYCODE_CONTROL + 'c': raise(SIGINT); break;
+    case KEYCODE_CONTROL + 'z': raise(SIGTSTP); break;
+    case KEYCODE_CONTROL + '\\': raise(SIGQUIT); break;
+    default: app_handle(app, input);
+    }
 }
 
 static void handle_decoded(Terminal *t, App *app)

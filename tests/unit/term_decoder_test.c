@@ -85,6 +85,36 @@ static void sequences_that_mean_nothing_here_are_passed_over(void **state)
     assert_decoded("\033]0;title\033[Aj", "Up j ");
 }
 
+static void keys_written_in_full_are_the_same_keys(void **state)
+{
+    (void)state;
+    /* kitty's protocol */
+    assert_decoded("\033[106u\033[106;1u\033[106;1:1u\033[106;1:2u", "j j j j ");
+    assert_decoded("\033[27u\033[13u\033[9u\033[127u\033[32u", "Esc Enter Tab Backspace Space ");
+    assert_decoded("\033[99;5u\033[108;5u\033[32;5u\033[91;5u", "Ctrl-C Ctrl-L Ctrl-Space Esc ");
+    assert_decoded("\033[103;2u\033[47:63;2u\033[9;2u\033[103;66u", "G ? Shift-Tab G ");
+    assert_decoded("\033[28450u\033[233;1;233u", "漢 é ");
+    assert_decoded("\033[57400u\033[57414u\033[57417u\033[57426u", "1 Enter Left Del ");
+    assert_decoded("\033[106;1:3u\033[1;1:3A\033[5;1:3~j", "j "); /* released */
+    assert_decoded("\033[106;3u\033[57441;2u\033[u\033[0u\033[9999999u\033[55296uj",
+                   "j "); /* with Alt, Shift itself, none */
+    /* xterm's modifyOtherKeys */
+    assert_decoded("\033[27;5;99~\033[27;2;71~\033[27;5;116~\033[27;2;13~",
+                   "Ctrl-C G Ctrl-T Enter ");
+    /* the keypad in application mode */
+    assert_decoded("\033Op\033Oy\033On\033Oj\033Ok\033Om\033Oo\033OX\033OM\033OI",
+                   "0 9 . * + - / = Enter Tab ");
+}
+
+static void older_terminals_write_modifiers_elsewhere(void **state)
+{
+    (void)state;
+    assert_decoded("\033[7$q\033[5^q\033[6@q", "Home q PgUp q PgDn q ");
+    assert_decoded("\033[aq\033[bq\033Oaq\033Odq", "Up q Down q Up q Left q ");
+    assert_decoded("\033O5Aq\033O2Pq", "Up q q ");
+    assert_decoded("\033[?2026;2$yq\033[4;1$yq", "q q "); /* answers */
+}
+
 static void bad_bytes_are_no_keys(void **state)
 {
     (void)state;
@@ -125,8 +155,9 @@ static void bytes_may_come_one_by_one(void **state)
 
 static void what_is_not_whole_waits_and_can_be_given_up(void **state)
 {
-    static const char *const parts[] = {
-        "\033[", "\033[1;", "\033O", "\033]11;rgb:", "\033P", "\033[<0;3", "\xe6\xbc", "\033[M !"};
+    static const char *const parts[] = {"\033[",      "\033[1;",      "\033O", "\033O5",
+                                        "\033[106;5", "\033]11;rgb:", "\033P", "\033[<0;3",
+                                        "\xe6\xbc",   "\033[M !"};
     (void)state;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         Decoder decoder = {0};
@@ -163,6 +194,23 @@ static void a_paste_is_one_text_with_nothing_in_it_a_key(void **state)
     decoder_put(&decoder, TEXT("1~"));
     assert_true(decoder_next(&decoder, &input));
     assert_text(input.text, "more");
+    decoder_clear(&decoder);
+}
+
+static void a_paste_without_an_end_is_ended_by_escape(void **state)
+{
+    (void)state;
+    Decoder decoder = {0};
+    Input input;
+    decoder_put(&decoder, TEXT("\033[200~what qq\033"));
+    assert_false(decoder_next(&decoder, &input));
+    assert_int_equal(decoder_rest(&decoder), REST_SEQUENCE); /* or the end, cut in two */
+    assert_true(decoder_give_up(&decoder, &input));
+    assert_int_equal(input.kind, INPUT_PASTE);
+    assert_text(input.text, "what qq");
+    assert_int_equal(decoder_rest(&decoder), REST_NONE);
+    assert_string_equal(decoded_by(&decoder, TEXT("j")), "j ");
+    assert_string_equal(decoded_by(&decoder, TEXT("\033[200~\033x\033[201~q")), "paste(\033x) q ");
     decoder_clear(&decoder);
 }
 
@@ -229,10 +277,13 @@ int main(void)
         cmocka_unit_test(keys_come_as_the_usual_terminals_send_them),
         cmocka_unit_test(a_lone_escape_is_a_key_and_so_is_what_follows_it),
         cmocka_unit_test(sequences_that_mean_nothing_here_are_passed_over),
+        cmocka_unit_test(keys_written_in_full_are_the_same_keys),
+        cmocka_unit_test(older_terminals_write_modifiers_elsewhere),
         cmocka_unit_test(bad_bytes_are_no_keys),
         cmocka_unit_test(bytes_may_come_one_by_one),
         cmocka_unit_test(what_is_not_whole_waits_and_can_be_given_up),
         cmocka_unit_test(a_paste_is_one_text_with_nothing_in_it_a_key),
+        cmocka_unit_test(a_paste_without_an_end_is_ended_by_escape),
         cmocka_unit_test(a_paste_too_long_is_cut),
         cmocka_unit_test(the_mouse_is_read_in_both_encodings),
         cmocka_unit_test(the_background_is_heard),
