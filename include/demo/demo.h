@@ -48,6 +48,13 @@ typedef struct Cue {
     const char *at, *action, *every;
 } Cue;
 
+/* A choice of the demo's preset parameter, and what it sets where neither the command line nor the
+ * scene does. */
+typedef struct Preset {
+    const char *name; /* the choice */
+    Setting settings[DEMO_SETTINGS];
+} Preset;
+
 typedef struct Scene {
     const char *name;
     const char *watch; /* a line: what to watch for */
@@ -146,6 +153,9 @@ typedef struct Demo {
 
     const Param *params;
     int param_count;
+    const char *preset_param; /* whose choices are presets; NULL: none */
+    const Preset *presets;    /* choices that are not here set nothing */
+    int preset_count;
     const Action *actions;
     int action_count;
     const ActionKey *keys;

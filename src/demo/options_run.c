@@ -27,23 +27,45 @@ static Time duration_of(Arena *arena, const char *typed)
     return value.number;
 }
 
-static const char *scene_setting(const Scene *scene, const char *param)
+static const char *setting_of(const Setting *settings, const char *param)
 {
-    for (int i = 0; scene != NULL && i < DEMO_SETTINGS && scene->settings[i].param != NULL; i++)
-        if (strcmp(scene->settings[i].param, param) == 0) return scene->settings[i].value;
+    for (int i = 0; settings != NULL && i < DEMO_SETTINGS && settings[i].param != NULL; i++)
+        if (strcmp(settings[i].param, param) == 0) return settings[i].value;
+    return NULL;
+}
+
+/* The first that says something: the side's own, what was given, the scene, the preset, the
+ * default. */
+static void value_in(Arena *arena, const Options *options, int side, const Setting *presets,
+                     int param, Value *value)
+{
+    const Param *declared = &options->demo->params[param];
+    const Scene *scene = scene_of(options);
+    const char *typed = setting_of(scene != NULL ? scene->settings : NULL, declared->name);
+    if (typed == NULL) typed = setting_of(presets, declared->name);
+    if (typed == NULL) typed = declared->fallback;
+    if (side == 1 && options->is_other[param]) *value = options->other[param];
+    else if (options->is_given[param]) *value = options->given[param];
+    else parse_ours(arena, &declared->form, typed, value);
+}
+
+/* What the preset sets that this side has chosen; NULL: nothing. */
+static const Setting *presets_of(Arena *arena, const Options *options, int side)
+{
+    const Demo *demo = options->demo;
+    if (demo->preset_param == NULL) return NULL;
+    Value chosen;
+    value_in(arena, options, side, NULL, demo_param(demo, text_of(demo->preset_param)), &chosen);
+    for (int i = 0; i < demo->preset_count; i++)
+        if (text_is(chosen.typed, demo->presets[i].name)) return demo->presets[i].settings;
     return NULL;
 }
 
 static void values_in(Arena *arena, const Options *options, int side, Value *values)
 {
-    const Demo *demo = options->demo;
-    for (int i = 0; i < demo->param_count; i++) {
-        const Param *param = &demo->params[i];
-        const char *scenes = scene_setting(scene_of(options), param->name);
-        if (side == 1 && options->is_other[i]) values[i] = options->other[i];
-        else if (options->is_given[i]) values[i] = options->given[i];
-        else parse_ours(arena, &param->form, scenes != NULL ? scenes : param->fallback, &values[i]);
-    }
+    const Setting *presets = presets_of(arena, options, side);
+    for (int i = 0; i < options->demo->param_count; i++)
+        value_in(arena, options, side, presets, i, &values[i]);
 }
 
 void options_values(const Options *options, int side, Value values[DEMO_PARAMS])

@@ -247,12 +247,31 @@ static void put_actions_help(const Demo *demo, Arena *scratch, Buffer *out)
     put_table(&table, 2, true, out);
 }
 
+static void put_settings(const Setting settings[DEMO_SETTINGS], Buffer *out)
+{
+    for (int i = 0; i < DEMO_SETTINGS && settings[i].param != NULL; i++)
+        buffer_printf(out, "--%s %s ", settings[i].param, settings[i].value);
+}
+
+static void put_presets_help(const Demo *demo, Arena *scratch, Buffer *out)
+{
+    Table table = table_new(scratch, 2);
+    for (int i = 0; i < demo->preset_count; i++) {
+        Buffer words = {0};
+        put_settings(demo->presets[i].settings, &words);
+        table_row(&table, text_of(demo->presets[i].name))[1] =
+            text_copy(scratch, text_trim(buffer_text(&words)));
+        buffer_clear(&words);
+    }
+    buffer_printf(out, "\nPresets (--%s NAME sets what nothing else does)\n", demo->preset_param);
+    put_table(&table, 2, true, out);
+}
+
 /* What a scene sets and scripts, as one would type it. */
 static Text scene_words(const Demo *demo, const Scene *scene, Arena *scratch)
 {
     Buffer words = {0};
-    for (int i = 0; i < DEMO_SETTINGS && scene->settings[i].param != NULL; i++)
-        buffer_printf(&words, "--%s %s ", scene->settings[i].param, scene->settings[i].value);
+    put_settings(scene->settings, &words);
     for (int i = 0; i < DEMO_CUES && scene->cues[i].at != NULL; i++) {
         buffer_printf(&words, "--at %s %s ", scene->cues[i].at, scene->cues[i].action);
         const char *every = scene->cues[i].every;
@@ -305,6 +324,7 @@ void output_help(const Demo *demo, Buffer *out)
             text_of(common->meaning);
     put_table(&table, 2, true, out);
     put_params_help(demo, scratch, out);
+    if (demo->preset_param != NULL) put_presets_help(demo, scratch, out);
     if (demo->action_count > 0) put_actions_help(demo, scratch, out);
     if (demo->scene_count > 0) put_scenes_help(demo, scratch, out);
     PUT_LINES("\nMetrics (--explain METRIC: its law and source)\n", demo->metrics,

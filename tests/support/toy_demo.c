@@ -277,7 +277,7 @@ static const Param params[] = {
     {"loss", {VALUE_RATIO, "0", "1", NULL, NULL}, "0", "requests lost on the way"},
     {"limit", {VALUE_COUNT, "0", "100000", NULL, NULL}, "0", "requests in all; 0: no limit"},
     {"burst", {VALUE_COUNT, "1", "1000", NULL, NULL}, "10", "requests of a burst"},
-    {"mode", {VALUE_CHOICE, NULL, NULL, modes, NULL}, "plain", "changes nothing"},
+    {"mode", {VALUE_CHOICE, NULL, NULL, modes, NULL}, "plain", "presets"},
     {"weights", {VALUE_LIST, "0", "10", NULL, NULL}, "5,1,1", "change nothing"},
     {"factor", {VALUE_DECIMAL, "0.1", "10", NULL, NULL}, "1", "times the service"},
     {"label", {VALUE_TEXT, NULL, NULL, NULL, NULL}, "", "changes nothing"},
@@ -304,6 +304,11 @@ static const Action actions[] = {
 
 static const ActionKey keys[] = {
     {'b', "burst", TOY_BURST_ACTION}, {'w', "slow", TOY_SLOW}, {'k', "crash", TOY_CRASH}};
+
+static const Preset presets[] = {
+    {"fancy", {{"burst", "7"}, {"loss", "1%"}, {"factor", "3"}}},
+    {"fancy-free", {{"factor", "1"}}},
+};
 
 static const Scene scenes[] = {
     {.name = "steady", .watch = "nothing much", .end = "5s"},
@@ -377,6 +382,9 @@ const Demo toy_demo = {
     .max_events = 20000,
     .params = params,
     .param_count = COUNT(params),
+    .preset_param = "mode",
+    .presets = presets,
+    .preset_count = COUNT(presets),
     .actions = actions,
     .action_count = COUNT(actions),
     .keys = keys,

@@ -274,6 +274,22 @@ static void an_explicit_value_beats_the_scenes_which_beats_the_default(void **st
     assert_text(values[TOY_LOSS].typed, "0.25"); /* the last one typed */
 }
 
+static void a_preset_sets_what_neither_the_scene_nor_the_line_does(void **state)
+{
+    Value values[DEMO_PARAMS];
+    Options options = parse(*state, "toy --mode fancy --scene storm --burst 3");
+    options_values(&options, 0, values);
+    assert_text(values[TOY_BURST].typed, "3");  /* given */
+    assert_text(values[TOY_LOSS].typed, "5%");  /* the scene's */
+    assert_text(values[TOY_FACTOR].typed, "3"); /* the preset's */
+    options = parse(*state, "toy --versus '--mode fancy'");
+    options_values(&options, 0, values);
+    assert_text(values[TOY_BURST].typed, "10");
+    options_values(&options, 1, values); /* each side has its own */
+    assert_text(values[TOY_BURST].typed, "7");
+    assert_text(values[TOY_LOSS].typed, "1%");
+}
+
 static void versus_changes_the_other_side_only(void **state)
 {
     Value a[DEMO_PARAMS], b[DEMO_PARAMS];
@@ -569,6 +585,7 @@ int main(void)
         unit_test_with_arena(a_backslash_at_a_lines_end_joins_lines),
         unit_test_with_arena(a_long_line_takes_no_more_memory_than_a_few_times_its_own),
         unit_test_with_arena(an_explicit_value_beats_the_scenes_which_beats_the_default),
+        unit_test_with_arena(a_preset_sets_what_neither_the_scene_nor_the_line_does),
         unit_test_with_arena(versus_changes_the_other_side_only),
         unit_test_with_arena(a_scenes_versus_gives_way_to_one_that_is_typed),
         unit_test_with_arena(the_end_is_what_was_asked_for_else_the_scenes_else_none),

@@ -75,6 +75,28 @@ static void check_params(Arena *arena, const Demo *demo)
         assert_true(demo_param(demo, text_of(demo->title_params[i])) >= 0);
 }
 
+/* Settings name parameters, with values that these take. */
+static void check_settings(Arena *arena, const Demo *demo, const Setting settings[DEMO_SETTINGS])
+{
+    for (int i = 0; i < DEMO_SETTINGS && settings[i].param != NULL; i++) {
+        int param = demo_param(demo, text_of(settings[i].param));
+        assert_true(param >= 0);
+        check_value(arena, &demo->params[param].form, settings[i].param, settings[i].value);
+    }
+}
+
+static void check_presets(Arena *arena, const Demo *demo)
+{
+    assert_true(demo->preset_param != NULL || demo->preset_count == 0);
+    if (demo->preset_param == NULL) return;
+    int param = demo_param(demo, text_of(demo->preset_param));
+    assert_true(param >= 0 && demo->params[param].form.kind == VALUE_CHOICE);
+    for (int i = 0; i < demo->preset_count; i++) {
+        check_value(arena, &demo->params[param].form, "preset", demo->presets[i].name);
+        check_settings(arena, demo, demo->presets[i].settings);
+    }
+}
+
 static void check_actions(Arena *arena, const Demo *demo)
 {
     static const ValueForm duration = {.kind = VALUE_DURATION};
@@ -154,6 +176,7 @@ static void tables_are_whole_and_refer_to_what_there_is(void **state)
         assert_ptr_equal(demo_find(text_of(demo->name), NULL), demo);
         assert_true(demo->claim_count <= WORLD_CLAIMS && demo->series_count <= WORLD_SERIES);
         check_params(*state, demo);
+        check_presets(*state, demo);
         check_actions(*state, demo);
         check_keys(demo);
         check_metrics(demo);
