@@ -23,14 +23,16 @@
  *   practice  a question is answered in a      quiz question rev given score hints ms
  *             lesson's text, or once more:
  *             changes no score
- *   place     a lesson is left                 lesson line
+ *   place     a lesson is left                 lesson line; offset below percent
  *   read      a lesson's end was on screen     lesson
  *
  * `quiz` and `lesson` are slugs, `question` an id with its `rev`, `questions` the ids that an
  * attempt asks in their order. `seed`, a whole number below 2^53, gives the order of choices.
  * `given` is a list of indices, a number or a text (Answer in course/quiz.h); `score` is 0 to 1,
  * after `hints` hints; `ms` is the time from the question to its answer; `line` is one of the
- * lesson's source. Members that are not named here are passed over.
+ * lesson's source, `offset` a byte in the text that begins there, `below` how many lines of the
+ * screen further down, `percent` how much of the lesson had been on screen. Those behind a
+ * semicolon may be missing, which means 0. Members that are not named here are passed over.
  *
  * An attempt is known by its quiz, its number and a run that has begun or resumed it, since two
  * windows may begin at once; the answers of all runs that have had it count. A line may stand there
@@ -61,6 +63,7 @@ typedef struct JournalEvent {
     Text course;  /* to append: filled in */
     Text lesson;
     int line; /* from 1 */
+    int offset, below, percent;
     Text quiz;
     int attempt;  /* from 1 */
     int64_t seed; /* 0 to 2^53 - 1 */

@@ -28,6 +28,8 @@ typedef struct LessonProgress {
     const Lesson *lesson;
     LessonState state;
     int line;                 /* of its source, where it was left; 0: never */
+    int offset, below;        /* and where in what begins there (learner/journal.h) */
+    int percent;              /* of it that had been on screen by then; 0 where nobody noted it */
     int64_t visited_s;        /* when that was */
     const QuizProgress *quiz; /* NULL: it has none */
 } LessonProgress;

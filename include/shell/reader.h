@@ -17,6 +17,14 @@ typedef struct ReaderThing {
     int x, width; /* of a link, in its line */
 } ReaderThing;
 
+/* A place in the text that survives other widths (course/layout.h) and, at the same width, names
+ * one line: `below` counts those that came from the same place, blank ones as well. */
+typedef struct ReaderPlace {
+    int line; /* of the source, from 1 */
+    int offset;
+    int below;
+} ReaderPlace;
+
 typedef struct Reader {
     const Block *document; /* the caller's */
     Arena *lines;          /* of the layout; emptied when the width changes */
@@ -24,12 +32,11 @@ typedef struct Reader {
     LayoutOptions options;
     int width, height; /* of the text's area */
     int top;           /* first line shown */
-    int place_line;    /* where one scrolled to, as the layout names it: survives other sizes */
-    int place_offset;
-    int sideways;     /* columns that code is scrolled by */
-    Entry search;     /* what is looked for; empty: nothing */
-    int match;        /* line of the match one is at; -1: none */
-    ReaderThing mark; /* chosen by hand while it is in view; line -1: none */
+    ReaderPlace place; /* where one scrolled to */
+    int sideways;      /* columns that code is scrolled by */
+    Entry search;      /* what is looked for; empty: nothing */
+    int match;         /* line of the match one is at; -1: none */
+    ReaderThing mark;  /* chosen by hand while it is in view; line -1: none */
 } Reader;
 
 void reader_init(Reader *reader, const Block *document, WidthTable table, bool ascii,
@@ -45,8 +52,9 @@ void reader_refresh(Reader *reader);
 
 void reader_scroll(Reader *reader, int lines);
 void reader_show_line(Reader *reader, int source_line); /* at the top */
-void reader_heading(Reader *reader, int by);            /* the next (1) or the one before (-1) */
-void reader_sideways(Reader *reader, int columns);      /* as far as there is code */
+void reader_show_place(Reader *reader, ReaderPlace place);
+void reader_heading(Reader *reader, int by);       /* the next (1) or the one before (-1) */
+void reader_sideways(Reader *reader, int columns); /* as far as there is code */
 
 typedef enum ReaderFound { FOUND_NOTHING, FOUND_HERE, FOUND_ROUND } ReaderFound;
 
@@ -55,7 +63,8 @@ typedef enum ReaderFound { FOUND_NOTHING, FOUND_HERE, FOUND_ROUND } ReaderFound;
  * the other side. */
 ReaderFound reader_search(Reader *reader, int direction);
 
-int reader_source_line(const Reader *reader); /* at the top */
+ReaderPlace reader_place(const Reader *reader); /* at the top */
+int reader_source_line(const Reader *reader);
 /* How much has been on screen, down to the last line shown. */
 int reader_percent(const Reader *reader);
 bool reader_at_end(const Reader *reader);

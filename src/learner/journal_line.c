@@ -48,26 +48,30 @@ typedef struct Member {
     MemberType type;
     size_t offset;
     int limit;
+    bool optional; /* an int that is not written where it is 0 */
 } Member;
 
 #define AT(field) offsetof(JournalEvent, field)
 
 static const Member MEMBERS[] = {
-    {"course", IN_QUIZ | IN_PLACE | IN_READ, MEMBER_TEXT, AT(course), 0},
-    {"lesson", IN_PLACE | IN_READ, MEMBER_TEXT, AT(lesson), 0},
-    {"line", IN_PLACE, MEMBER_INT, AT(line), 1},
-    {"quiz", IN_QUIZ, MEMBER_TEXT, AT(quiz), 0},
-    {"question", IN_QUESTION, MEMBER_TEXT, AT(question), QUESTION_ID_MAX},
-    {"rev", IN_QUESTION, MEMBER_INT, AT(rev), 1},
-    {"attempt", IN_ATTEMPT, MEMBER_INT, AT(attempt), 1},
-    {"seed", IN_BEGIN, MEMBER_INT64, AT(seed), 0},
-    {"questions", IN_BEGIN, MEMBER_IDS, AT(questions), 0},
-    {"of", IN_RESUME, MEMBER_TEXT, AT(of), JOURNAL_RUN_MAX},
-    {"given", IN_QUESTION, MEMBER_ANSWER, AT(given), 0},
-    {"score", IN_QUESTION | IN_END, MEMBER_SHARE, AT(score), 0},
-    {"hints", IN_QUESTION, MEMBER_INT, AT(hints), 0},
-    {"ms", IN_QUESTION, MEMBER_INT64, AT(ms), 0},
-    {"passed", IN_END, MEMBER_BOOL, AT(passed), 0},
+    {"course", IN_QUIZ | IN_PLACE | IN_READ, MEMBER_TEXT, AT(course), 0, false},
+    {"lesson", IN_PLACE | IN_READ, MEMBER_TEXT, AT(lesson), 0, false},
+    {"line", IN_PLACE, MEMBER_INT, AT(line), 1, false},
+    {"offset", IN_PLACE, MEMBER_INT, AT(offset), 0, true},
+    {"below", IN_PLACE, MEMBER_INT, AT(below), 0, true},
+    {"percent", IN_PLACE, MEMBER_INT, AT(percent), 0, true},
+    {"quiz", IN_QUIZ, MEMBER_TEXT, AT(quiz), 0, false},
+    {"question", IN_QUESTION, MEMBER_TEXT, AT(question), QUESTION_ID_MAX, false},
+    {"rev", IN_QUESTION, MEMBER_INT, AT(rev), 1, false},
+    {"attempt", IN_ATTEMPT, MEMBER_INT, AT(attempt), 1, false},
+    {"seed", IN_BEGIN, MEMBER_INT64, AT(seed), 0, false},
+    {"questions", IN_BEGIN, MEMBER_IDS, AT(questions), 0, false},
+    {"of", IN_RESUME, MEMBER_TEXT, AT(of), JOURNAL_RUN_MAX, false},
+    {"given", IN_QUESTION, MEMBER_ANSWER, AT(given), 0, false},
+    {"score", IN_QUESTION | IN_END, MEMBER_SHARE, AT(score), 0, false},
+    {"hints", IN_QUESTION, MEMBER_INT, AT(hints), 0, false},
+    {"ms", IN_QUESTION, MEMBER_INT64, AT(ms), 0, false},
+    {"passed", IN_END, MEMBER_BOOL, AT(passed), 0, false},
 };
 enum { MEMBER_COUNT = sizeof MEMBERS / sizeof MEMBERS[0] };
 
@@ -159,6 +163,7 @@ static void write_answer(JsonWriter *writer, const Answer *answer)
 static void write_member(JsonWriter *writer, const Member *member, const JournalEvent *event)
 {
     const void *at = (const char *)event + member->offset;
+    if (member->optional && *(const int *)at == 0) return;
     json_key(writer, member->name);
     switch (member->type) {
     case MEMBER_TEXT: json_string(writer, *(const Text *)at); break;
@@ -260,7 +265,7 @@ static bool read_ids(Arena *arena, const Json *value, JournalEvent *event)
 static bool read_member(Arena *arena, const Member *member, const Json *value, JournalEvent *event)
 {
     void *at = (char *)event + member->offset;
-    if (value == NULL) return false;
+    if (value == NULL) return member->optional;
     switch (member->type) {
     case MEMBER_TEXT: return read_text(arena, value, member->limit, at);
     case MEMBER_INT: return read_int(value, member->limit, at);

@@ -234,8 +234,14 @@ static void visit(Progress *progress, int index, const JournalEvent *event)
     LessonProgress *lesson = &progress->lessons[index];
     progress->place = index;
     lesson->visited_s = event->at_s;
-    if (event->kind == JOURNAL_READ) lesson->state = LESSON_READ;
-    else lesson->line = event->line;
+    if (event->kind == JOURNAL_READ) {
+        lesson->state = LESSON_READ;
+    } else {
+        lesson->line = event->line;
+        lesson->offset = event->offset;
+        lesson->below = event->below;
+        lesson->percent = event->percent < 100 ? event->percent : 100;
+    }
     if (lesson->state == LESSON_UNREAD) lesson->state = LESSON_READING;
 }
 

@@ -667,9 +667,13 @@ static bool lesson_is_typing(const Screen *screen)
 static void lesson_leave(Screen *screen, App *app)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
+    ReaderPlace place = reader_place(&lesson->reader);
     JournalEvent event = {.kind = JOURNAL_PLACE,
                           .lesson = lesson->lesson->slug,
-                          .line = reader_source_line(&lesson->reader)};
+                          .line = place.line,
+                          .offset = place.offset,
+                          .below = place.below,
+                          .percent = reader_percent(&lesson->reader)};
     (void)app_record(app, &event);
 }
 
@@ -721,7 +725,9 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     arena_free(scratch);
     LessonScreen *screen = calloc(1, sizeof *screen);
     if (screen == NULL) arena_fail("a screen", sizeof *screen);
-    if (source_line <= 0) source_line = progress_of(app, lesson)->line;
+    const LessonProgress *left = progress_of(app, lesson);
+    ReaderPlace place = {.line = source_line};
+    if (source_line <= 0) place = (ReaderPlace){left->line, left->offset, left->below};
     screen->screen.type = &lesson_type;
     screen->lesson = lesson;
     screen->outline.headings = document_outline(arena, document, 2, &screen->outline.count);
@@ -734,10 +740,10 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     screen->cards = (LayoutCards){.context = &screen->questions, .quiz = question_card};
     reader_init(&screen->reader, document, app_table(app), app_is_ascii(app), &screen->cards);
     app_size(app, &screen->width, &screen->height);
-    const Block *demo = demo_near(document, source_line);
+    const Block *demo = demo_near(document, place.line);
     if (demo != NULL) load_demo(screen, demo);
     lay_out(screen);
-    reader_show_line(&screen->reader, source_line);
+    reader_show_place(&screen->reader, place);
     follow(screen, app);
     return &screen->screen;
 }

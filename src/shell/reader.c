@@ -14,7 +14,7 @@ void reader_init(Reader *reader, const Block *document, WidthTable table, bool a
     *reader = (Reader){.document = document,
                        .lines = arena_new(LINES_BYTES),
                        .options = {.table = table, .ascii = ascii, .cards = cards},
-                       .place_line = 1,
+                       .place = {.line = 1},
                        .match = -1,
                        .mark = no_thing};
 }
@@ -38,14 +38,29 @@ static bool in_view(const Reader *reader, int line)
     return line >= reader->top && line < reader->top + reader->height;
 }
 
+static ReaderPlace place_of(const Reader *reader, int top)
+{
+    const Line *line = &reader->layout.lines[top];
+    int first = layout_find(&reader->layout, line->source_line, line->offset);
+    return (ReaderPlace){line->source_line, line->offset, top - first};
+}
+
+/* As far below as lines came from there at this width. */
+static int line_at(const Reader *reader, ReaderPlace place)
+{
+    int first = layout_find(&reader->layout, place.line, place.offset), line = first;
+    const Line *lines = reader->layout.lines;
+    while (line + 1 < reader->layout.count && line - first < place.below
+           && lines[line + 1].source_line == place.line && lines[line + 1].offset == place.offset)
+        line++;
+    return line;
+}
+
 static void go_to(Reader *reader, int top)
 {
     reader->top = clamp_top(reader, top);
     if (!in_view(reader, reader->mark.line)) reader->mark = no_thing;
-    if (reader->top >= reader->layout.count) return;
-    const Line *line = &reader->layout.lines[reader->top];
-    reader->place_line = line->source_line;
-    reader->place_offset = line->offset;
+    if (reader->top < reader->layout.count) reader->place = place_of(reader, reader->top);
 }
 
 void reader_resize(Reader *reader, int width, int height)
@@ -63,8 +78,7 @@ void reader_resize(Reader *reader, int width, int height)
         reader->sideways = 0;
     }
     if (reader->layout.count == 0) return;
-    int line = layout_find(&reader->layout, reader->place_line, reader->place_offset);
-    reader->top = clamp_top(reader, line);
+    reader->top = clamp_top(reader, line_at(reader, reader->place));
 }
 
 void reader_refresh(Reader *reader)
@@ -79,14 +93,18 @@ void reader_scroll(Reader *reader, int lines)
     go_to(reader, reader->top + lines);
 }
 
+void reader_show_place(Reader *reader, ReaderPlace place)
+{
+    if (place.line < 1) place = (ReaderPlace){.line = 1};
+    reader->place = place; /* before the first size: gone to once there is one */
+    if (reader->layout.count == 0) return;
+    bool first = place.line == 1 && place.offset == 0 && place.below == 0;
+    go_to(reader, first ? 0 : line_at(reader, place));
+}
+
 void reader_show_line(Reader *reader, int source_line)
 {
-    if (reader->layout.count == 0) { /* before the first size: gone to once there is one */
-        reader->place_line = source_line > 1 ? source_line : 1;
-        reader->place_offset = 0;
-        return;
-    }
-    go_to(reader, source_line <= 1 ? 0 : layout_line_of(&reader->layout, source_line));
+    reader_show_place(reader, (ReaderPlace){.line = source_line});
 }
 
 void reader_heading(Reader *reader, int by)
@@ -114,9 +132,14 @@ void reader_sideways(Reader *reader, int columns)
     if (reader->sideways < 0) reader->sideways = 0;
 }
 
+ReaderPlace reader_place(const Reader *reader)
+{
+    return reader->place;
+}
+
 int reader_source_line(const Reader *reader)
 {
-    return reader->place_line;
+    return reader->place.line;
 }
 
 int reader_percent(const Reader *reader)

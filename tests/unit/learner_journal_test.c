@@ -216,6 +216,29 @@ static void lines_may_be_in_any_order_and_hold_more(void **state)
     assert_text(e.lesson, "replication");
 }
 
+static void a_place_is_known_to_its_byte_where_that_was_noted(void **state)
+{
+    Fixture *f = *state;
+    JournalEvent e = place_event(7), read;
+    e.run = TEXT("r");
+    e.course = TEXT("c");
+    Buffer line = {0};
+    journal_line_write(&line, &e);
+    assert_false(text_has(buffer_text(&line), TEXT("offset")));
+    buffer_reset(&line);
+    e.offset = 310;
+    e.below = 1;
+    e.percent = 42;
+    journal_line_write(&line, &e);
+    Text written = text_trim(buffer_text(&line));
+    assert_true(text_ends(written, TEXT("\"line\":7,\"offset\":310,\"below\":1,\"percent\":42}")));
+    assert_int_equal(journal_line_read(f->arena, written, &read), JOURNAL_LINE_EVENT);
+    assert_true(read.line == 7 && read.offset == 310 && read.below == 1 && read.percent == 42);
+    assert_int_equal(journal_line_read(f->arena, TEXT(PLACE), &read), JOURNAL_LINE_EVENT);
+    assert_true(read.line == 7 && read.offset == 0 && read.below == 0 && read.percent == 0);
+    buffer_clear(&line);
+}
+
 static void lines_that_cannot_be_used_are_told_apart(void **state)
 {
     Fixture *f = *state;
@@ -243,6 +266,8 @@ static void lines_that_cannot_be_used_are_told_apart(void **state)
         {LINE("\"place\",\"course\":\"c\",\"lesson\":\"x\",\"line\":\"1\""),
          JOURNAL_LINE_UNREADABLE},
         {LINE("\"place\",\"course\":\"c\",\"lesson\":\"x\",\"line\":01"), JOURNAL_LINE_UNREADABLE},
+        {LINE("\"place\",\"course\":\"c\",\"lesson\":\"x\",\"line\":1,\"offset\":-1"),
+         JOURNAL_LINE_UNREADABLE},
         {LINE("\"place\",\"course\":\"c\",\"lesson\":\"\",\"line\":1"), JOURNAL_LINE_UNREADABLE},
         {LINE("\"place\",\"course\":\"c\",\"lesson\":\"x\",\"line\":1,\"line\":1"),
          JOURNAL_LINE_UNREADABLE},
@@ -728,6 +753,7 @@ int main(void)
         TEST(the_contracts_line_is_read_and_written),
         TEST(every_event_comes_back_as_it_went),
         TEST(lines_may_be_in_any_order_and_hold_more),
+        TEST(a_place_is_known_to_its_byte_where_that_was_noted),
         TEST(lines_that_cannot_be_used_are_told_apart),
         TEST(what_may_be_shown_is_cleaned),
         TEST(the_short_cut_reads_as_the_strict_reader_does),

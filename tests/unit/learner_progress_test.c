@@ -135,6 +135,24 @@ static void a_lesson_is_unread_then_reading_then_read(void **state)
     assert_true(lesson(f, CACHING)->state == LESSON_UNREAD && lesson(f, CACHING)->line == 0);
 }
 
+static void a_lesson_is_left_at_a_byte_with_so_much_of_it_seen(void **state)
+{
+    Fixture *f = *state;
+    take(f, (JournalEvent){.kind = JOURNAL_PLACE,
+                           .lesson = TEXT("caching"),
+                           .line = 3,
+                           .offset = 80,
+                           .below = 1,
+                           .percent = 40});
+    const LessonProgress *caching = lesson(f, CACHING);
+    assert_true(caching->line == 3 && caching->offset == 80 && caching->below == 1);
+    assert_int_equal(caching->percent, 40);
+    read(f, "caching"); /* says nothing of the place */
+    assert_true(caching->offset == 80 && caching->percent == 40);
+    place(f, "caching", 5); /* as older lines are */
+    assert_true(caching->line == 5 && caching->offset == 0 && caching->percent == 0);
+}
+
 static void the_place_is_where_one_was_last(void **state)
 {
     Fixture *f = *state;
@@ -460,6 +478,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_lesson_is_unread_then_reading_then_read),
+        TEST(a_lesson_is_left_at_a_byte_with_so_much_of_it_seen),
         TEST(the_place_is_where_one_was_last),
         TEST(other_courses_do_not_count),
         TEST(scores_are_the_best_the_last_and_whether_one_passed),
