@@ -6,22 +6,13 @@
 #include "shell/question_card.h"
 #include "shell/quiz.h"
 #include "shell/reader.h"
+#include "shell/split.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    BESIDE_COLUMNS = 112, /* from here on text and pane lie side by side */
-    STACKED_COLUMNS = 60, /* from here on one above the other */
-    STACKED_ROWS = 22,
-    PANE_COLUMNS = 64, /* what the pane wants at least, beside the text */
-    PANE_ROWS = 12,    /* below the text */
-    PANE_ROWS_LEAST = 6,
-    TEXT_COLUMNS_MIN = 54,
     TEXT_COLUMNS_MOST = 72,
-    PANE_COLUMNS_LEAST = 56, /* a compact picture's */
-    SPLIT_STEP = 6,
-    SPLIT_STEPS = 8, /* either way */
     FRAMED_ROWS = 10 /* from here on there are rules above and below the text */
 };
 
@@ -37,12 +28,10 @@ typedef struct LessonScreen {
     Reader reader;
     DemoPane pane;
     const Block *loaded; /* the demo block that the pane shows; NULL: none yet */
-    bool in_pane;        /* keys go to the pane */
-    bool zoomed;         /* the focused side has the whole screen */
+    Split split;
     bool searching;
     Entry search;
     Outline outline;
-    int split; /* steps that `|` has moved the line by */
     int width, height;
     bool read;     /* its end has been on screen and is in the journal */
     bool visiting; /* from a quiz that waits below */
@@ -116,56 +105,11 @@ static const BindingTable away_table = {"From the demo", away_bindings,
 
 /* --- where things are ------------------------------------------------------------------------- */
 
-typedef struct Area {
-    int x, y, width, height; /* nothing where width is 0 */
-} Area;
-
-typedef struct Areas {
-    Area text, pane;
-    bool beside;
-} Areas;
-
-static int clamp(int value, int least, int most)
-{
-    return value < least ? least : value > most ? most : value;
-}
-
-/* Beside each other, the line `split` steps from where it is by itself; the text stays readable and
- * the pane keeps a compact picture's width. */
-static int columns_beside(int width, int split)
-{
-    int wanted = clamp(width - PANE_COLUMNS - 1, TEXT_COLUMNS_MIN, TEXT_COLUMNS_MOST);
-    int most = width - PANE_COLUMNS_LEAST - 1;
-    int least = TEXT_COLUMNS_MIN / 2 + 3;
-    return clamp(wanted + split * SPLIT_STEP, least, most > least ? most : least);
-}
-
-static Areas areas_at(const LessonScreen *lesson, int split)
-{
-    int width = lesson->width, height = lesson->height;
-    Area whole = {0, 0, width, height};
-    bool beside = width >= BESIDE_COLUMNS;
-    bool stacked = !beside && width >= STACKED_COLUMNS && height >= STACKED_ROWS;
-    bool has_pane = lesson->loaded != NULL;
-    bool asking = stacked && lesson->question != NULL && !lesson->in_pane; /* it wants the rows */
-    if (lesson->zoomed || (!beside && !stacked) || !has_pane || asking) {
-        if (lesson->in_pane && has_pane) return (Areas){.pane = whole};
-        return (Areas){.text = whole};
-    }
-    if (beside) {
-        int text = columns_beside(width, split);
-        return (Areas){.text = {0, 0, text, height},
-                       .pane = {text + 1, 0, width - text - 1, height},
-                       .beside = true};
-    }
-    int pane = clamp(PANE_ROWS - split, PANE_ROWS_LEAST, height - PANE_ROWS_LEAST - 2);
-    return (Areas){.text = {0, 0, width, height - pane - 1},
-                   .pane = {0, height - pane, width, pane}};
-}
-
 static Areas areas_of(const LessonScreen *lesson)
 {
-    return areas_at(lesson, lesson->split);
+    Split split = lesson->split;
+    split.asking = lesson->question != NULL;
+    return split_areas(&split, lesson->width, lesson->height);
 }
 
 /* Where the text itself lies in its area. */
@@ -183,8 +127,9 @@ static void lay_out(LessonScreen *lesson)
     if (text.width == 0) return;
     /* A column for the mark at the left, and one that keeps it from the line at the right. */
     int margins = text.width >= READER_MARGIN_WIDTH ? 2 : 0;
-    reader_resize(&lesson->reader, clamp(text.width - margins, LAYOUT_MIN_WIDTH, TEXT_COLUMNS_MOST),
-                  body_of(text).height);
+    int columns =
+        text.width - margins < TEXT_COLUMNS_MOST ? text.width - margins : TEXT_COLUMNS_MOST;
+    reader_resize(&lesson->reader, columns, body_of(text).height);
 }
 
 /* --- demos ------------------------------------------------------------------------------------ */
@@ -201,6 +146,7 @@ static void load_demo(LessonScreen *lesson, const Block *block)
     demo_pane_clear(&lesson->pane);
     demo_pane_init(&lesson->pane, session, problem);
     lesson->loaded = block;
+    lesson->split.has_pane = true;
     arena_free(scratch);
 }
 
@@ -215,11 +161,12 @@ static void follow(LessonScreen *lesson, App *app)
     lay_out(lesson);
     const Block *demo = reader_demo(&lesson->reader);
     bool first = lesson->loaded == NULL;
-    if (!lesson->in_pane && demo != NULL) load_demo(lesson, demo);
+    if (!lesson->split.in_pane && demo != NULL) load_demo(lesson, demo);
     if (first && lesson->loaded != NULL)
         lay_out(lesson); /* the pane has come: the text gets narrower */
     Area text = areas_of(lesson).text;
-    bool seen = text.width > 0 && text.height >= PANE_ROWS_LEAST && reader_at_end(&lesson->reader);
+    bool seen =
+        text.width > 0 && text.height >= SPLIT_PANE_ROWS_LEAST && reader_at_end(&lesson->reader);
     if (lesson->read || !seen) return;
     lesson->read = true;
     if (progress_of(app, lesson->lesson)->state == LESSON_READ) return;
@@ -239,7 +186,7 @@ static const Block *demo_near(const Block *document, int source_line)
 static void open_demo(LessonScreen *lesson, const Block *block)
 {
     load_demo(lesson, block);
-    lesson->in_pane = true;
+    lesson->split.in_pane = true;
     if (lesson->pane.session != NULL && !session_ended(lesson->pane.session))
         lesson->pane.session->playing = true;
     lay_out(lesson);
@@ -329,28 +276,8 @@ static void to_pane(LessonScreen *lesson, App *app, bool in_pane)
         app_say(app, TEXT("this lesson has no demo"));
         return;
     }
-    lesson->in_pane = in_pane;
+    lesson->split.in_pane = in_pane;
     if (!in_pane && lesson->pane.session != NULL) lesson->pane.session->playing = false;
-    lay_out(lesson);
-}
-
-static bool same_area(Area a, Area b)
-{
-    return a.width == b.width && a.height == b.height;
-}
-
-/* One key goes through the places of the line: on, and from the last round to the first. */
-static void move_split(LessonScreen *lesson)
-{
-    Area now = areas_of(lesson).text;
-    int split = lesson->split + 1;
-    if (split > SPLIT_STEPS || same_area(areas_at(lesson, split).text, now)) {
-        split = -SPLIT_STEPS;
-        while (split < 0
-               && same_area(areas_at(lesson, split).text, areas_at(lesson, split + 1).text))
-            split++;
-    }
-    lesson->split = split;
     lay_out(lesson);
 }
 
@@ -418,12 +345,15 @@ static bool run_command(LessonScreen *lesson, App *app, LessonCommand command)
     case LESSON_OPEN: open_marked(lesson, app); return false;
     case LESSON_MARK_NEXT: (void)reader_mark_next(&lesson->reader, 1); return true;
     case LESSON_MARK_LAST: (void)reader_mark_next(&lesson->reader, -1); return true;
-    case LESSON_SPLIT: move_split(lesson); return true;
-    case LESSON_ZOOM:
-        lesson->zoomed = !lesson->zoomed;
+    case LESSON_SPLIT:
+        split_move(&lesson->split, lesson->width, lesson->height);
         lay_out(lesson);
         return true;
-    case LESSON_TO_PANE: to_pane(lesson, app, !lesson->in_pane); return true;
+    case LESSON_ZOOM:
+        lesson->split.zoomed = !lesson->split.zoomed;
+        lay_out(lesson);
+        return true;
+    case LESSON_TO_PANE: to_pane(lesson, app, !lesson->split.in_pane); return true;
     case LESSON_QUIZ: take_quiz(lesson, app); return false;
     case LESSON_BACK: app_pop(app); return false;
     default: scroll(lesson, command); return true;
@@ -455,11 +385,6 @@ static void handle_outline(LessonScreen *lesson, const Input *input)
     if (heading != NULL) reader_show_line(&lesson->reader, heading->line);
 }
 
-static bool is_within(Area area, int x, int y)
-{
-    return x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
-}
-
 /* It computes its right answer. */
 static bool question_wants_ticks(const LessonScreen *lesson)
 {
@@ -474,14 +399,14 @@ static bool handle_question(LessonScreen *lesson, App *app, const Input *input)
     bool mouse = input->kind == INPUT_CLICK || input->kind == INPUT_WHEEL;
     Area text = areas_of(lesson).text;
     if (lesson->question == NULL) return false;
-    if (mouse && !is_within(text, input->x, input->y)) return false;
-    if (!mouse && lesson->in_pane) return false;
+    if (mouse && !area_has(text, input->x, input->y)) return false;
+    if (!mouse && lesson->split.in_pane) return false;
     if (input->kind == INPUT_KEY && input->key == KEYCODE_TAB) {
         to_pane(lesson, app, true);
         size_question(lesson, app);
         return true;
     }
-    if (mouse && lesson->in_pane) {
+    if (mouse && lesson->split.in_pane) {
         to_pane(lesson, app, false);
         size_question(lesson, app);
         own.x -= text.x;
@@ -499,16 +424,16 @@ static bool handle_question(LessonScreen *lesson, App *app, const Input *input)
 static bool handle_mouse(LessonScreen *lesson, App *app, const Input *input)
 {
     Areas areas = areas_of(lesson);
-    bool on_pane = is_within(areas.pane, input->x, input->y);
+    bool on_pane = area_has(areas.pane, input->x, input->y);
     if (input->kind == INPUT_WHEEL) {
         if (on_pane) (void)demo_pane_handle(&lesson->pane, input);
         else reader_scroll(&lesson->reader, 3 * input->amount);
         return true;
     }
-    if (on_pane != lesson->in_pane) to_pane(lesson, app, on_pane);
+    if (on_pane != lesson->split.in_pane) to_pane(lesson, app, on_pane);
     Area body = body_of(areas.text);
     ReaderThing thing;
-    if (on_pane || !is_within(body, input->x, input->y)) return true;
+    if (on_pane || !area_has(body, input->x, input->y)) return true;
     if (!reader_thing_at(&lesson->reader, input->x - body.x, input->y - body.y, &thing))
         return true;
     open_thing(lesson, app, &thing);
@@ -545,7 +470,7 @@ static bool lesson_handle(Screen *screen, App *app, const Input *input)
         handle_outline(lesson, input);
     } else if (input->kind == INPUT_WHEEL || input->kind == INPUT_CLICK) {
         stays = handle_mouse(lesson, app, input);
-    } else if (lesson->in_pane) {
+    } else if (lesson->split.in_pane) {
         return handle_pane(lesson, app, input);
     } else if (input->kind == INPUT_KEY) {
         int command = keys_command(&text_table, input->key);
@@ -589,7 +514,7 @@ static void draw_status(const LessonScreen *lesson, Canvas row)
         return;
     }
     int x = canvas_print(row, 1, 0, ROLE_TITLE, "%3d %%", reader_percent(&lesson->reader)) + 2;
-    if (lesson->in_pane) (void)keys_draw_hint(row, x, KEYCODE_TAB, "to the text");
+    if (lesson->split.in_pane) (void)keys_draw_hint(row, x, KEYCODE_TAB, "to the text");
     else (void)keys_draw_line(row, x, &text_table, text_key_works, lesson);
 }
 
@@ -613,7 +538,7 @@ static void draw_text(const LessonScreen *lesson, Canvas canvas)
     int width = canvas.width, height = canvas.height;
     Area area = body_of((Area){0, 0, width, height});
     Canvas body = canvas_part(canvas, 0, area.y, width, area.height);
-    reader_draw(&lesson->reader, body, !lesson->in_pane);
+    reader_draw(&lesson->reader, body, !lesson->split.in_pane);
     if (lesson->outline.open) outline_draw(&lesson->outline, body);
     canvas_fill(canvas_part(canvas, 0, 0, width, 1), ROLE_TEXT);
     draw_title(lesson, canvas);
@@ -639,8 +564,8 @@ static void lesson_draw(const Screen *screen, const App *app, Canvas canvas)
         draw_text(lesson, canvas_part(canvas, text.x, text.y, text.width, text.height));
     if (pane.width > 0)
         demo_pane_draw(&lesson->pane, canvas_part(canvas, pane.x, pane.y, pane.width, pane.height),
-                       lesson->in_pane);
-    Role role = lesson->in_pane ? ROLE_FLOW : ROLE_FRAME;
+                       lesson->split.in_pane);
+    Role role = lesson->split.in_pane ? ROLE_FLOW : ROLE_FRAME;
     if (areas.beside)
         canvas_column(canvas, pane.x - 1, 0, role, canvas.ascii ? "|" : "│", canvas.height);
     else if (pane.width > 0 && text.width > 0)
@@ -659,9 +584,9 @@ static bool lesson_wants_ticks(const Screen *screen)
 static bool lesson_is_typing(const Screen *screen)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
-    if (lesson->question != NULL && !lesson->in_pane)
+    if (lesson->question != NULL && !lesson->split.in_pane)
         return lesson->question->type->is_typing(lesson->question);
-    return lesson->searching || (lesson->in_pane && demo_pane_is_typing(&lesson->pane));
+    return lesson->searching || (lesson->split.in_pane && demo_pane_is_typing(&lesson->pane));
 }
 
 static void lesson_leave(Screen *screen, App *app)
@@ -691,12 +616,12 @@ static int lesson_tables(const Screen *screen, const BindingTable *tables[SCREEN
                          const Demo **demo)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
-    if (lesson->question != NULL && !lesson->in_pane)
+    if (lesson->question != NULL && !lesson->split.in_pane)
         return lesson->question->type->tables(lesson->question, tables, demo);
-    *demo = lesson->in_pane ? demo_pane_demo(&lesson->pane) : NULL;
-    tables[0] = lesson->in_pane ? &demo_pane_bindings : &text_table;
+    *demo = lesson->split.in_pane ? demo_pane_demo(&lesson->pane) : NULL;
+    tables[0] = lesson->split.in_pane ? &demo_pane_bindings : &text_table;
     tables[1] = &away_table;
-    return lesson->in_pane ? 2 : 1;
+    return lesson->split.in_pane ? 2 : 1;
 }
 
 static const ScreenType lesson_type = {
