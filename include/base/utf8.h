@@ -82,5 +82,7 @@ Text utf8_slug(Arena *arena, Text text);
 /* For comparing what is typed: cleaned, composed (NFC), case folded in full ("ß" as "ss"), runs of
  * blanks as one space, trimmed. */
 Text utf8_fold(Arena *arena, Text text);
+Text utf8_compose(Arena *arena, Text text); /* the same with its case kept */
+bool utf8_has_capital(Text text);
 
 #endif

@@ -9,12 +9,18 @@
 #include "demo/session.h"
 #include "learner/journal.h"
 #include "learner/progress.h"
-#include "shell/input.h"
+#include "shell/finder.h"
 
 typedef struct App App;
 typedef struct Screen Screen;
 
 enum { APP_MESSAGE = 200 };
+
+/* What screens remember from one to the next, as long as the program runs. */
+typedef struct AppMemory {
+    int split; /* steps that the line between text and demo was moved by */
+    FinderHistory searches;
+} AppMemory;
 
 /* What an app stands on. The course, journal and progress are NULL where one demo is all there is
  * to see; they stay the caller's and must live as long. */
@@ -57,6 +63,7 @@ const Progress *app_progress(const App *app);
 void app_size(const App *app, int *width, int *height);
 WidthTable app_table(const App *app);
 bool app_is_ascii(const App *app);
+AppMemory *app_memory(App *app);
 int64_t app_clock_ms(const App *app);
 int64_t app_random(const App *app);
 

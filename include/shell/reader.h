@@ -4,10 +4,13 @@
 #ifndef GROUNDWORK_SHELL_READER_H
 #define GROUNDWORK_SHELL_READER_H
 
-#include "course/layout.h"
-#include "shell/entry.h"
+#include "shell/search.h"
 
-enum { READER_MARGIN_WIDTH = 24 /* from here on there is a column for the mark at the left */ };
+enum {
+    READER_MARGIN_WIDTH = 24, /* from here on there is a column for the mark at the left */
+    READER_PLACES = 16,
+    READER_WANTED = 256 /* bytes that can be looked for */
+};
 
 /* Something that Enter opens, where it is in the layout. */
 typedef struct ReaderThing {
@@ -30,13 +33,17 @@ typedef struct Reader {
     Arena *lines;          /* of the layout; emptied when the width changes */
     Layout layout;
     LayoutOptions options;
-    int width, height; /* of the text's area */
-    int top;           /* first line shown */
-    ReaderPlace place; /* where one scrolled to */
-    int sideways;      /* columns that code is scrolled by */
-    Entry search;      /* what is looked for; empty: nothing */
-    int match;         /* line of the match one is at; -1: none */
-    ReaderThing mark;  /* chosen by hand while it is in view; line -1: none */
+    int width, height;                 /* of the text's area */
+    int top;                           /* first line shown */
+    ReaderPlace place;                 /* where one scrolled to */
+    ReaderPlace places[READER_PLACES]; /* before jumps, the latest last */
+    int place_count;
+    int sideways;               /* columns that code is scrolled by */
+    char wanted[READER_WANTED]; /* what is looked for */
+    size_t wanted_length;       /* 0: nothing */
+    Search search;
+    int match;        /* the one that one is at; -1: none */
+    ReaderThing mark; /* chosen by hand while it is in view; line -1: none */
 } Reader;
 
 void reader_init(Reader *reader, const Block *document, WidthTable table, bool ascii,
@@ -53,17 +60,28 @@ void reader_refresh(Reader *reader);
 void reader_scroll(Reader *reader, int lines);
 void reader_show_line(Reader *reader, int source_line); /* at the top */
 void reader_show_place(Reader *reader, ReaderPlace place);
-void reader_heading(Reader *reader, int by);       /* the next (1) or the one before (-1) */
-void reader_sideways(Reader *reader, int columns); /* as far as there is code */
+void reader_show_percent(Reader *reader, int percent); /* so much will have been on screen */
+void reader_heading(Reader *reader, int by);           /* that many on, or back where negative */
+void reader_sideways(Reader *reader, int columns);     /* as far as there is code */
+
+/* Looks for this (shell/search.h) from now on, empty: for nothing; goes nowhere. Returns how often
+ * it is there. */
+int reader_look_for(Reader *reader, Text wanted);
+Text reader_wanted(const Reader *reader);
 
 typedef enum ReaderFound { FOUND_NOTHING, FOUND_HERE, FOUND_ROUND } ReaderFound;
 
-/* Goes to the next match behind (1) or before (-1) the one one is at, or from the top (0). What is
- * looked for may be broken over two lines of a paragraph. ROUND: beyond the end (or beginning), on
- * the other side. */
-ReaderFound reader_search(Reader *reader, int direction);
+/* Goes to the next match behind (1) or before (-1) the one one is at, or from the top (0). ROUND:
+ * beyond the end (or beginning), on the other side. */
+ReaderFound reader_find(Reader *reader, int direction);
 
 ReaderPlace reader_place(const Reader *reader); /* at the top */
+
+/* Where one was before a jump, to go back to by and by. False where there is no such place, or
+ * none that is not here. */
+void reader_note_place(Reader *reader, ReaderPlace place);
+bool reader_go_back(Reader *reader);
+
 int reader_source_line(const Reader *reader);
 /* How much has been on screen, down to the last line shown. */
 int reader_percent(const Reader *reader);

@@ -366,13 +366,13 @@ static bool is_space(int32_t code_point)
            || utf8proc_category(code_point) == UTF8PROC_CATEGORY_ZS;
 }
 
-Text utf8_fold(Arena *arena, Text text)
+static Text map_for_comparing(Arena *arena, Text text, utf8proc_option_t options)
 {
     Text cleaned = utf8_clean(arena, text); /* utf8proc_map refuses what is not UTF-8 */
     utf8proc_uint8_t *mapped = NULL;
     utf8proc_ssize_t len =
         utf8proc_map((const utf8proc_uint8_t *)cleaned.at, (utf8proc_ssize_t)cleaned.len, &mapped,
-                     UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+                     options | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (len < 0) arena_fail("a folded text", cleaned.len);
 
     Text rest = {(const char *)mapped, (size_t)len};
@@ -386,4 +386,22 @@ Text utf8_fold(Arena *arena, Text text)
     if (used > 0 && at[used - 1] == ' ') at[--used] = '\0';
     free(mapped);
     return (Text){at, used};
+}
+
+Text utf8_fold(Arena *arena, Text text)
+{
+    return map_for_comparing(arena, text, UTF8PROC_CASEFOLD);
+}
+
+Text utf8_compose(Arena *arena, Text text)
+{
+    return map_for_comparing(arena, text, 0);
+}
+
+bool utf8_has_capital(Text text)
+{
+    size_t bytes;
+    for (size_t i = 0; i < text.len; i += bytes)
+        if (utf8proc_isupper(utf8_decode(text_slice(text, i, text.len), &bytes))) return true;
+    return false;
 }

@@ -110,8 +110,8 @@ static void put_long_word(Flow *flow)
                 add_line(flow);
                 continue;
             }
-            flow->word_offset += (int)part.text.len;
             put_run(flow, &part);
+            flow->word_offset += (int)part.text.len;
             rest = text_slice(rest, part.text.len, rest.len);
         }
     }

@@ -18,6 +18,7 @@ struct App {
     bool helping; /* the help screen lies over the top one */
     int help_top; /* its first row shown */
     char message[APP_MESSAGE];
+    AppMemory memory;
 };
 
 App *app_open(const AppSetup *setup)
@@ -158,6 +159,11 @@ WidthTable app_table(const App *app)
 bool app_is_ascii(const App *app)
 {
     return app->setup.ascii;
+}
+
+AppMemory *app_memory(App *app)
+{
+    return &app->memory;
 }
 
 int64_t app_clock_ms(const App *app)

@@ -1,6 +1,6 @@
 #include "shell/help.h"
 
-enum { HELP_COLUMN = 58, KEY_COLUMN = 17, FRAME = 2 };
+enum { HELP_COLUMN = 58, KEY_COLUMN = 19, FRAME = 2 };
 
 /* Goes through the rows of the help, down a column and then on to the next, and draws those that
  * are on screen. */

@@ -1,11 +1,12 @@
 #include "shell/lesson.h"
 
-#include "shell/demo_pane.h"
+#include "shell/finder.h"
 #include "shell/link.h"
 #include "shell/outline.h"
 #include "shell/question_card.h"
 #include "shell/quiz.h"
 #include "shell/reader.h"
+#include "shell/run_shelf.h"
 #include "shell/split.h"
 
 #include <stdlib.h>
@@ -13,7 +14,9 @@
 
 enum {
     TEXT_COLUMNS_MOST = 72,
-    FRAMED_ROWS = 10 /* from here on there are rules above and below the text */
+    FRAMED_ROWS = 10, /* from here on there are rules above and below the text */
+    SIDEWAYS_COLUMNS = 8,
+    COUNT_MOST = 9999
 };
 
 typedef struct LessonScreen {
@@ -26,12 +29,13 @@ typedef struct LessonScreen {
     LayoutCards cards;
     Screen *question; /* that is asked in the place of the text; NULL: none */
     Reader reader;
-    DemoPane pane;
-    const Block *loaded; /* the demo block that the pane shows; NULL: none yet */
+    RunShelf runs;
     Split split;
-    bool searching;
-    Entry search;
+    Finder finder;
+    ReaderPlace found_from; /* where one was when it was opened, and what was looked for then */
+    Entry wanted_before;
     Outline outline;
+    int count; /* typed before a key, as in 10j; 0: none */
     int width, height;
     bool read;     /* its end has been on screen and is in the journal */
     bool visiting; /* from a quiz that waits below */
@@ -46,6 +50,8 @@ typedef enum LessonCommand {
     LESSON_HALF_UP,
     LESSON_START,
     LESSON_END,
+    LESSON_PERCENT,
+    LESSON_RETURN,
     LESSON_NEXT_HEADING,
     LESSON_LAST_HEADING,
     LESSON_LEFT,
@@ -70,20 +76,25 @@ static const Binding bindings[] = {
     {{'t'}, LESSON_QUIZ, "quiz", "take the lesson's quiz"},
     {{'o'}, LESSON_OUTLINE, "outline", "the outline: go to a heading"},
     {{'/'}, LESSON_SEARCH, "search", "search in the text"},
-    {{'j', KEYCODE_DOWN}, LESSON_DOWN, NULL, "a line down"},
-    {{'k', KEYCODE_UP}, LESSON_UP, NULL, "a line up"},
-    {{' ', KEYCODE_PAGE_DOWN, 'f'}, LESSON_PAGE_DOWN, NULL, "a page down"},
-    {{'b', KEYCODE_PAGE_UP}, LESSON_PAGE_UP, NULL, "a page up"},
-    {{'d'}, LESSON_HALF_DOWN, NULL, "half a page down"},
-    {{'u'}, LESSON_HALF_UP, NULL, "half a page up"},
+    {{'j', KEYCODE_DOWN, KEYCODE_CONTROL + 'e'}, LESSON_DOWN, NULL, "a line down; 10j: ten"},
+    {{'k', KEYCODE_UP, KEYCODE_CONTROL + 'y'}, LESSON_UP, NULL, "a line up"},
+    {{' ', KEYCODE_PAGE_DOWN, 'f', KEYCODE_CONTROL + 'f'}, LESSON_PAGE_DOWN, NULL, "a page down"},
+    {{'b', KEYCODE_PAGE_UP, KEYCODE_CONTROL + 'b'}, LESSON_PAGE_UP, NULL, "a page up"},
+    {{'d', KEYCODE_CONTROL + 'd'}, LESSON_HALF_DOWN, NULL, "half a page down"},
+    {{'u', KEYCODE_CONTROL + 'u'}, LESSON_HALF_UP, NULL, "half a page up"},
     {{KEYCODE_HOME, 'g'}, LESSON_START, NULL, "to the beginning"},
     {{KEYCODE_END, 'G'}, LESSON_END, NULL, "to the end"},
+    {{'%'}, LESSON_PERCENT, NULL, "50%: to so much of the lesson"},
     {{']'}, LESSON_NEXT_HEADING, NULL, "the next heading"},
     {{'['}, LESSON_LAST_HEADING, NULL, "the heading before"},
-    {{'l', KEYCODE_RIGHT}, LESSON_RIGHT, NULL, "code to the right"},
-    {{'h', KEYCODE_LEFT}, LESSON_LEFT, NULL, "code to the left"},
+    {{KEYCODE_BACKSPACE, KEYCODE_CONTROL + 'o'},
+     LESSON_RETURN,
+     NULL,
+     "back to before the last jump"},
     {{'n'}, LESSON_NEXT_MATCH, NULL, "the next match"},
     {{'N'}, LESSON_LAST_MATCH, NULL, "the match before"},
+    {{'l', KEYCODE_RIGHT}, LESSON_RIGHT, NULL, "code to the right"},
+    {{'h', KEYCODE_LEFT}, LESSON_LEFT, NULL, "code to the left"},
     {{'m'}, LESSON_MARK_NEXT, NULL, "mark the next card or link"},
     {{'M'}, LESSON_MARK_LAST, NULL, "mark the card or link before"},
     {{'|'}, LESSON_SPLIT, NULL, "move the line between text and demo"},
@@ -134,20 +145,10 @@ static void lay_out(LessonScreen *lesson)
 
 /* --- demos ------------------------------------------------------------------------------------ */
 
-/* Loads the run of a block, paused on its first picture. */
 static void load_demo(LessonScreen *lesson, const Block *block)
 {
-    if (block == lesson->loaded) return;
-    Arena *scratch = arena_new(1 << 20);
-    Report report = {.arena = scratch};
-    OptionsPlace place = {.in_course = true, .root = lesson->course_directory};
-    Session *session = session_open(block->literal, place, true, &report);
-    Text problem = report.first != NULL ? report.first->message : TEXT("");
-    demo_pane_clear(&lesson->pane);
-    demo_pane_init(&lesson->pane, session, problem);
-    lesson->loaded = block;
+    run_shelf_show(&lesson->runs, block, lesson->course_directory);
     lesson->split.has_pane = true;
-    arena_free(scratch);
 }
 
 static const LessonProgress *progress_of(const App *app, const Lesson *lesson)
@@ -160,9 +161,9 @@ static void follow(LessonScreen *lesson, App *app)
 {
     lay_out(lesson);
     const Block *demo = reader_demo(&lesson->reader);
-    bool first = lesson->loaded == NULL;
+    bool first = lesson->runs.block == NULL;
     if (!lesson->split.in_pane && demo != NULL) load_demo(lesson, demo);
-    if (first && lesson->loaded != NULL)
+    if (first && lesson->runs.block != NULL)
         lay_out(lesson); /* the pane has come: the text gets narrower */
     Area text = areas_of(lesson).text;
     bool seen =
@@ -186,9 +187,9 @@ static const Block *demo_near(const Block *document, int source_line)
 static void open_demo(LessonScreen *lesson, const Block *block)
 {
     load_demo(lesson, block);
-    lesson->split.in_pane = true;
-    if (lesson->pane.session != NULL && !session_ended(lesson->pane.session))
-        lesson->pane.session->playing = true;
+    lesson->split.in_pane = lesson->runs.worked_on = true;
+    if (lesson->runs.pane.session != NULL && !session_ended(lesson->runs.pane.session))
+        lesson->runs.pane.session->playing = true;
     lay_out(lesson);
 }
 
@@ -211,6 +212,7 @@ static void open_link(LessonScreen *lesson, App *app, Text address)
     case LINK_PLACE: break;
     }
     if (link.lesson == lesson->lesson) {
+        reader_note_place(&lesson->reader, reader_place(&lesson->reader));
         reader_show_line(&lesson->reader, link.line);
         return;
     }
@@ -272,24 +274,27 @@ static void open_marked(LessonScreen *lesson, App *app)
 
 static void to_pane(LessonScreen *lesson, App *app, bool in_pane)
 {
-    if (in_pane && lesson->loaded == NULL) {
+    if (in_pane && lesson->runs.block == NULL) {
         app_say(app, TEXT("this lesson has no demo"));
         return;
     }
     lesson->split.in_pane = in_pane;
-    if (!in_pane && lesson->pane.session != NULL) lesson->pane.session->playing = false;
+    if (!in_pane && lesson->runs.pane.session != NULL) lesson->runs.pane.session->playing = false;
     lay_out(lesson);
 }
 
 static void find(LessonScreen *lesson, App *app, int direction)
 {
-    Text wanted = entry_text(&lesson->reader.search);
-    if (wanted.len == 0) {
+    const FinderHistory *history = &app_memory(app)->searches;
+    Reader *reader = &lesson->reader;
+    if (reader_wanted(reader).len == 0 && history->count > 0) /* in the lesson before */
+        (void)reader_look_for(reader, entry_text(&history->entries[history->count - 1]));
+    if (reader_wanted(reader).len == 0) {
         app_say(app, TEXT("nothing to look for yet: / asks for it"));
         return;
     }
-    switch (reader_search(&lesson->reader, direction)) {
-    case FOUND_NOTHING: say(app, "not found:", wanted); break;
+    switch (reader_find(reader, direction)) {
+    case FOUND_NOTHING: say(app, "not found:", reader_wanted(reader)); break;
     case FOUND_ROUND:
         app_say(app, direction < 0 ? TEXT("from the end again") : TEXT("from the beginning again"));
         break;
@@ -297,25 +302,38 @@ static void find(LessonScreen *lesson, App *app, int direction)
     }
 }
 
-static void scroll(LessonScreen *lesson, LessonCommand command)
+static void scroll(LessonScreen *lesson, LessonCommand command, int times)
 {
     Reader *reader = &lesson->reader;
     int page = reader->height > 2 ? reader->height - 2 : 1;
     switch (command) {
-    case LESSON_DOWN: reader_scroll(reader, 1); break;
-    case LESSON_UP: reader_scroll(reader, -1); break;
-    case LESSON_PAGE_DOWN: reader_scroll(reader, page); break;
-    case LESSON_PAGE_UP: reader_scroll(reader, -page); break;
-    case LESSON_HALF_DOWN: reader_scroll(reader, page / 2 + 1); break;
-    case LESSON_HALF_UP: reader_scroll(reader, -page / 2 - 1); break;
-    case LESSON_START: reader_scroll(reader, -reader->layout.count); break;
-    case LESSON_END: reader_scroll(reader, reader->layout.count); break;
-    case LESSON_NEXT_HEADING: reader_heading(reader, 1); break;
-    case LESSON_LAST_HEADING: reader_heading(reader, -1); break;
-    case LESSON_LEFT: reader_sideways(reader, -8); break;
-    case LESSON_RIGHT: reader_sideways(reader, 8); break;
+    case LESSON_DOWN: reader_scroll(reader, times); break;
+    case LESSON_UP: reader_scroll(reader, -times); break;
+    case LESSON_PAGE_DOWN: reader_scroll(reader, times * page); break;
+    case LESSON_PAGE_UP: reader_scroll(reader, -times * page); break;
+    case LESSON_HALF_DOWN: reader_scroll(reader, times * (page / 2 + 1)); break;
+    case LESSON_HALF_UP: reader_scroll(reader, -times * (page / 2 + 1)); break;
+    case LESSON_NEXT_HEADING: reader_heading(reader, times); break;
+    case LESSON_LAST_HEADING: reader_heading(reader, -times); break;
+    case LESSON_LEFT: reader_sideways(reader, -times * SIDEWAYS_COLUMNS); break;
+    case LESSON_RIGHT: reader_sideways(reader, times * SIDEWAYS_COLUMNS); break;
     default: break;
     }
+}
+
+/* To where one may want to come back from. */
+static void jump(LessonScreen *lesson, App *app, LessonCommand command)
+{
+    Reader *reader = &lesson->reader;
+    ReaderPlace before = reader_place(reader);
+    if (command == LESSON_PERCENT && lesson->count == 0) {
+        app_say(app, TEXT("a number goes before it: 50% leads to the middle"));
+        return;
+    }
+    if (command == LESSON_PERCENT) reader_show_percent(reader, lesson->count);
+    else if (command == LESSON_START) reader_scroll(reader, -reader->layout.count);
+    else reader_scroll(reader, reader->layout.count);
+    reader_note_place(reader, before);
 }
 
 static void take_quiz(const LessonScreen *lesson, App *app)
@@ -331,22 +349,34 @@ static void take_quiz(const LessonScreen *lesson, App *app)
 /* False where the screen may be gone. */
 static bool run_command(LessonScreen *lesson, App *app, LessonCommand command)
 {
+    int times = lesson->count > 0 ? lesson->count : 1;
     switch (command) {
     case LESSON_OUTLINE:
         outline_open(&lesson->outline, reader_source_line(&lesson->reader));
         if (!lesson->outline.open) app_say(app, TEXT("this lesson has no headings"));
         return true;
     case LESSON_SEARCH:
-        lesson->searching = true;
-        entry_reset(&lesson->search, TEXT(""));
+        finder_open(&lesson->finder);
+        lesson->found_from = reader_place(&lesson->reader);
+        entry_reset(&lesson->wanted_before, reader_wanted(&lesson->reader));
         return true;
-    case LESSON_NEXT_MATCH: find(lesson, app, 1); return true;
-    case LESSON_LAST_MATCH: find(lesson, app, -1); return true;
+    case LESSON_NEXT_MATCH:
+    case LESSON_LAST_MATCH:
+        for (int i = 0; i < times; i++) find(lesson, app, command == LESSON_NEXT_MATCH ? 1 : -1);
+        return true;
+    case LESSON_START:
+    case LESSON_END:
+    case LESSON_PERCENT: jump(lesson, app, command); return true;
+    case LESSON_RETURN:
+        if (!reader_go_back(&lesson->reader))
+            app_say(app, TEXT("there was no jump to go back from"));
+        return true;
     case LESSON_OPEN: open_marked(lesson, app); return false;
     case LESSON_MARK_NEXT: (void)reader_mark_next(&lesson->reader, 1); return true;
     case LESSON_MARK_LAST: (void)reader_mark_next(&lesson->reader, -1); return true;
     case LESSON_SPLIT:
         split_move(&lesson->split, lesson->width, lesson->height);
+        app_memory(app)->split = lesson->split.steps;
         lay_out(lesson);
         return true;
     case LESSON_ZOOM:
@@ -356,23 +386,22 @@ static bool run_command(LessonScreen *lesson, App *app, LessonCommand command)
     case LESSON_TO_PANE: to_pane(lesson, app, !lesson->split.in_pane); return true;
     case LESSON_QUIZ: take_quiz(lesson, app); return false;
     case LESSON_BACK: app_pop(app); return false;
-    default: scroll(lesson, command); return true;
+    default: scroll(lesson, command, times); return true;
     }
 }
 
+/* Shows the first match of what is being typed, from where one was. */
 static void handle_search(LessonScreen *lesson, App *app, const Input *input)
 {
-    if (input->kind == INPUT_KEY && input->key == KEYCODE_ESCAPE) {
-        lesson->searching = false;
-        entry_reset(&lesson->reader.search, TEXT(""));
-    } else if (input->kind == INPUT_KEY && input->key == KEYCODE_ENTER) {
-        lesson->searching = false;
-        lesson->reader.search = lesson->search;
-        lesson->reader.match = -1;
-        if (lesson->search.length > 0) find(lesson, app, 0);
-    } else {
-        (void)entry_input(&lesson->search, input);
-    }
+    Reader *reader = &lesson->reader;
+    FinderEvent event = finder_handle(&lesson->finder, &app_memory(app)->searches, input);
+    const Entry *wanted = event == FINDER_LEFT ? &lesson->wanted_before : &lesson->finder.entry;
+    reader_show_place(reader, lesson->found_from);
+    (void)reader_look_for(reader, entry_text(wanted));
+    if (event == FINDER_TYPING) (void)reader_find(reader, 0);
+    if (event != FINDER_DONE) return;
+    find(lesson, app, 0);
+    reader_note_place(reader, lesson->found_from);
 }
 
 static void handle_outline(LessonScreen *lesson, const Input *input)
@@ -382,7 +411,9 @@ static void handle_outline(LessonScreen *lesson, const Input *input)
     inner.x -= body.x;
     inner.y -= body.y;
     const Heading *heading = outline_handle(&lesson->outline, &inner, body.height);
-    if (heading != NULL) reader_show_line(&lesson->reader, heading->line);
+    if (heading == NULL) return;
+    reader_note_place(&lesson->reader, reader_place(&lesson->reader));
+    reader_show_line(&lesson->reader, heading->line);
 }
 
 /* It computes its right answer. */
@@ -426,8 +457,8 @@ static bool handle_mouse(LessonScreen *lesson, App *app, const Input *input)
     Areas areas = areas_of(lesson);
     bool on_pane = area_has(areas.pane, input->x, input->y);
     if (input->kind == INPUT_WHEEL) {
-        if (on_pane) (void)demo_pane_handle(&lesson->pane, input);
-        else reader_scroll(&lesson->reader, 3 * input->amount);
+        if (on_pane && demo_pane_handle(&lesson->runs.pane, input)) lesson->runs.worked_on = true;
+        if (!on_pane) reader_scroll(&lesson->reader, 3 * input->amount);
         return true;
     }
     if (on_pane != lesson->split.in_pane) to_pane(lesson, app, on_pane);
@@ -442,12 +473,33 @@ static bool handle_mouse(LessonScreen *lesson, App *app, const Input *input)
 
 static bool handle_pane(LessonScreen *lesson, App *app, const Input *input)
 {
-    if (demo_pane_handle(&lesson->pane, input)) return true;
+    if (demo_pane_handle(&lesson->runs.pane, input)) {
+        lesson->runs.worked_on = true;
+        return true;
+    }
     int command = input->kind == INPUT_KEY ? keys_command(&away_table, input->key) : -1;
     if (command >= 0) (void)run_command(lesson, app, (LessonCommand)command);
     if (command >= 0)
         size_question(lesson, app); /* the line has moved, or the place is its again */
     return command >= 0;
+}
+
+/* A number before a key says how often, or how far. */
+static bool take_digit(LessonScreen *lesson, int32_t key)
+{
+    if (key < '0' || key > '9' || (key == '0' && lesson->count == 0)) return false;
+    int count = 10 * lesson->count + (int)(key - '0');
+    if (count <= COUNT_MOST) lesson->count = count;
+    return true;
+}
+
+/* Esc first takes back a number, then what is marked by a search; then it leads away. */
+static bool leave_half_done(LessonScreen *lesson)
+{
+    bool counted = lesson->count > 0, wanted = reader_wanted(&lesson->reader).len > 0;
+    lesson->count = 0;
+    if (!counted && wanted) (void)reader_look_for(&lesson->reader, TEXT(""));
+    return counted || wanted;
 }
 
 static bool lesson_handle(Screen *screen, App *app, const Input *input)
@@ -461,10 +513,10 @@ static bool lesson_handle(Screen *screen, App *app, const Input *input)
     } else if (input->kind == INPUT_TICK) {
         if (question_wants_ticks(lesson))
             (void)lesson->question->type->handle(lesson->question, app, input);
-        return demo_pane_handle(&lesson->pane, input);
+        return demo_pane_handle(&lesson->runs.pane, input);
     } else if (handle_question(lesson, app, input)) {
         return true;
-    } else if (lesson->searching) {
+    } else if (lesson->finder.open) {
         handle_search(lesson, app, input);
     } else if (lesson->outline.open) {
         handle_outline(lesson, input);
@@ -473,15 +525,15 @@ static bool lesson_handle(Screen *screen, App *app, const Input *input)
     } else if (lesson->split.in_pane) {
         return handle_pane(lesson, app, input);
     } else if (input->kind == INPUT_KEY) {
+        if (take_digit(lesson, input->key)) return true;
         int command = keys_command(&text_table, input->key);
+        if (input->key == KEYCODE_ESCAPE && leave_half_done(lesson)) return true;
+        stays = command < 0 || run_command(lesson, app, (LessonCommand)command);
+        if (stays) lesson->count = 0;
         if (command < 0) return false;
-        if (input->key == KEYCODE_ESCAPE && lesson->reader.search.length > 0) {
-            entry_reset(&lesson->reader.search, TEXT(""));
-            return true;
-        }
-        stays = run_command(lesson, app, (LessonCommand)command);
     }
-    if (stays) follow(lesson, app);
+    if (stays && lesson->finder.open) lay_out(lesson); /* demos follow once it is found */
+    else if (stays) follow(lesson, app);
     return true;
 }
 
@@ -497,7 +549,7 @@ static bool text_key_works(const void *context, int command)
     const LessonScreen *lesson = context;
     ReaderThing thing;
     switch ((LessonCommand)command) {
-    case LESSON_TO_PANE: return lesson->loaded != NULL;
+    case LESSON_TO_PANE: return lesson->runs.block != NULL;
     case LESSON_OPEN: return reader_marked(&lesson->reader, &thing);
     case LESSON_QUIZ: return lesson->lesson->quiz_path != NULL && !lesson->visiting;
     case LESSON_OUTLINE: return lesson->outline.count > 0;
@@ -505,17 +557,42 @@ static bool text_key_works(const void *context, int command)
     }
 }
 
+/* "3/17": the match one is at, of all. */
+static Text match_words(const LessonScreen *lesson, Arena *scratch)
+{
+    const Reader *reader = &lesson->reader;
+    if (reader_wanted(reader).len == 0) return TEXT("");
+    if (reader->search.count == 0) return TEXT("not found");
+    if (reader->match < 0) return text_printf(scratch, "%d found", reader->search.count);
+    return text_printf(scratch, "%d/%d", reader->match + 1, reader->search.count);
+}
+
+static void draw_hints(const LessonScreen *lesson, Canvas row, Text matches)
+{
+    int x = reader_at_end(&lesson->reader)
+                ? canvas_puts(row, 1, 0, ROLE_TITLE, "  end")
+                : canvas_print(row, 1, 0, ROLE_TITLE, "%3d %%", reader_percent(&lesson->reader));
+    x += 2;
+    if (matches.len > 0) x = canvas_text(row, x, 0, ROLE_TITLE, matches) + 2;
+    if (lesson->count > 0) {
+        canvas_print(row, x, 0, ROLE_KEY, "%d", lesson->count);
+    } else if (lesson->split.in_pane) {
+        (void)keys_draw_hint(row, x, KEYCODE_TAB, "to the text");
+    } else {
+        if (lesson->reader.search.count > 0) x = keys_draw_hint(row, x, 'n', "next match");
+        (void)keys_draw_line(row, x, &text_table, text_key_works, lesson);
+    }
+}
+
 static void draw_status(const LessonScreen *lesson, Canvas row)
 {
+    Arena *scratch = arena_new(1 << 12);
+    Text matches = match_words(lesson, scratch);
     canvas_fill(row, ROLE_TEXT);
-    if (lesson->searching) {
-        int x = canvas_puts(row, 1, 0, ROLE_KEY, "/");
-        (void)entry_draw(&lesson->search, row, x, 0, ROLE_TEXT);
-        return;
-    }
-    int x = canvas_print(row, 1, 0, ROLE_TITLE, "%3d %%", reader_percent(&lesson->reader)) + 2;
-    if (lesson->split.in_pane) (void)keys_draw_hint(row, x, KEYCODE_TAB, "to the text");
-    else (void)keys_draw_line(row, x, &text_table, text_key_works, lesson);
+    if (lesson->finder.open)
+        finder_draw(&lesson->finder, canvas_part(row, 1, 0, row.width - 1, 1), matches);
+    else draw_hints(lesson, row, matches);
+    arena_free(scratch);
 }
 
 /* The lesson, and the section that one is in. */
@@ -563,7 +640,8 @@ static void lesson_draw(const Screen *screen, const App *app, Canvas canvas)
     else if (text.width > 0)
         draw_text(lesson, canvas_part(canvas, text.x, text.y, text.width, text.height));
     if (pane.width > 0)
-        demo_pane_draw(&lesson->pane, canvas_part(canvas, pane.x, pane.y, pane.width, pane.height),
+        demo_pane_draw(&lesson->runs.pane,
+                       canvas_part(canvas, pane.x, pane.y, pane.width, pane.height),
                        lesson->split.in_pane);
     Role role = lesson->split.in_pane ? ROLE_FLOW : ROLE_FRAME;
     if (areas.beside)
@@ -578,7 +656,7 @@ static bool lesson_wants_ticks(const Screen *screen)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
     if (question_wants_ticks(lesson)) return true;
-    return areas_of(lesson).pane.width > 0 && demo_pane_wants_ticks(&lesson->pane);
+    return areas_of(lesson).pane.width > 0 && demo_pane_wants_ticks(&lesson->runs.pane);
 }
 
 static bool lesson_is_typing(const Screen *screen)
@@ -586,7 +664,8 @@ static bool lesson_is_typing(const Screen *screen)
     const LessonScreen *lesson = (const LessonScreen *)screen;
     if (lesson->question != NULL && !lesson->split.in_pane)
         return lesson->question->type->is_typing(lesson->question);
-    return lesson->searching || (lesson->split.in_pane && demo_pane_is_typing(&lesson->pane));
+    return lesson->finder.open
+           || (lesson->split.in_pane && demo_pane_is_typing(&lesson->runs.pane));
 }
 
 static void lesson_leave(Screen *screen, App *app)
@@ -606,7 +685,7 @@ static void lesson_close(Screen *screen)
 {
     LessonScreen *lesson = (LessonScreen *)screen;
     close_question(lesson);
-    demo_pane_clear(&lesson->pane);
+    run_shelf_clear(&lesson->runs);
     reader_clear(&lesson->reader);
     arena_free(lesson->arena);
     free(lesson);
@@ -618,7 +697,7 @@ static int lesson_tables(const Screen *screen, const BindingTable *tables[SCREEN
     const LessonScreen *lesson = (const LessonScreen *)screen;
     if (lesson->question != NULL && !lesson->split.in_pane)
         return lesson->question->type->tables(lesson->question, tables, demo);
-    *demo = lesson->split.in_pane ? demo_pane_demo(&lesson->pane) : NULL;
+    *demo = lesson->split.in_pane ? demo_pane_demo(&lesson->runs.pane) : NULL;
     tables[0] = lesson->split.in_pane ? &demo_pane_bindings : &text_table;
     tables[1] = &away_table;
     return lesson->split.in_pane ? 2 : 1;
@@ -656,6 +735,7 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     screen->screen.type = &lesson_type;
     screen->lesson = lesson;
     screen->outline.headings = document_outline(arena, document, 2, &screen->outline.count);
+    screen->split.steps = app_memory(app)->split;
     screen->course_directory = app_course(app)->directory;
     screen->arena = arena;
     screen->document = document;

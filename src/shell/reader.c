@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES_BYTES = 1 << 29, LINE_TEXT_MAX = 4096 };
+enum { LINES_BYTES = 1 << 29 };
 
 static const ReaderThing no_thing = {.line = -1};
 
@@ -21,6 +21,7 @@ void reader_init(Reader *reader, const Block *document, WidthTable table, bool a
 
 void reader_clear(Reader *reader)
 {
+    search_clear(&reader->search);
     arena_free(reader->lines);
     *reader = (Reader){0};
 }
@@ -63,6 +64,12 @@ static void go_to(Reader *reader, int top)
     if (reader->top < reader->layout.count) reader->place = place_of(reader, reader->top);
 }
 
+static int look_again(Reader *reader)
+{
+    return search_for(&reader->search, &reader->layout, reader->options.table,
+                      reader_wanted(reader));
+}
+
 void reader_resize(Reader *reader, int width, int height)
 {
     if (height == reader->height && width == reader->width) return;
@@ -73,9 +80,10 @@ void reader_resize(Reader *reader, int width, int height)
         reader->options.width = width;
         reader->options.code_width = width + 1; /* up to the line at the right */
         reader->layout = layout_make(reader->lines, reader->document, &reader->options);
-        reader->match = -1;
         reader->mark = no_thing;
         reader->sideways = 0;
+        search_forget(&reader->search);
+        if (look_again(reader) <= reader->match) reader->match = -1;
     }
     if (reader->layout.count == 0) return;
     reader->top = clamp_top(reader, line_at(reader, reader->place));
@@ -86,6 +94,22 @@ void reader_refresh(Reader *reader)
     int width = reader->width;
     reader->width = 0;
     reader_resize(reader, width, reader->height);
+}
+
+void reader_note_place(Reader *reader, ReaderPlace place)
+{
+    ReaderPlace *places = reader->places;
+    if (reader->place_count == READER_PLACES)
+        memmove(places, places + 1, (size_t)--reader->place_count * sizeof *places);
+    places[reader->place_count++] = place;
+}
+
+bool reader_go_back(Reader *reader)
+{
+    int here = reader->top;
+    while (reader->place_count > 0 && reader->top == here)
+        reader_show_place(reader, reader->places[--reader->place_count]);
+    return reader->top != here;
 }
 
 void reader_scroll(Reader *reader, int lines)
@@ -107,12 +131,22 @@ void reader_show_line(Reader *reader, int source_line)
     reader_show_place(reader, (ReaderPlace){.line = source_line});
 }
 
+void reader_show_percent(Reader *reader, int percent)
+{
+    long lines = ((long)reader->layout.count * percent + 99) / 100;
+    go_to(reader,
+          lines > reader->layout.count ? reader->layout.count : (int)lines - reader->height);
+}
+
 void reader_heading(Reader *reader, int by)
 {
-    for (int i = reader->top + by; i >= 0 && i < reader->layout.count; i += by) {
+    int step = by < 0 ? -1 : 1;
+    for (int i = reader->top + step; i >= 0 && i < reader->layout.count; i += step) {
         const Line *line = &reader->layout.lines[i];
         bool starts = i == 0 || reader->layout.lines[i - 1].block != line->block;
         if (line->kind != LINE_HEADING || !starts) continue;
+        by -= step;
+        if (by != 0) continue;
         go_to(reader, i);
         return;
     }
@@ -156,91 +190,43 @@ bool reader_at_end(const Reader *reader)
 
 /* --- searching -------------------------------------------------------------------------------- */
 
-/* A line's text with that of the line that it goes on in, folded for comparison: letters of ASCII
- * only change case, so that columns stay where they are. */
-typedef struct Folded {
-    char bytes[2 * LINE_TEXT_MAX];
-    size_t own;    /* bytes of the line itself */
-    size_t length; /* with a blank and the next line's text behind it */
-    size_t skip;   /* bytes of that one's indent and bar, which are left out */
-} Folded;
-
-static char fold(char c)
+Text reader_wanted(const Reader *reader)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (Text){reader->wanted, reader->wanted_length};
 }
 
-static size_t fold_line(const Line *line, char *out)
+int reader_look_for(Reader *reader, Text wanted)
 {
-    size_t length = 0;
-    for (const Run *run = line->runs; run != NULL; run = run->next) {
-        size_t room = LINE_TEXT_MAX - 1 - length;
-        size_t fits = run->text.len < room ? run->text.len : room;
-        for (size_t i = 0; i < fits; i++) out[length++] = fold(run->text.at[i]);
-    }
-    return length;
-}
-
-/* Bars of quotes and callouts are drawn with box characters, in ASCII with | and >. */
-static bool is_lead(int32_t c)
-{
-    return c == ' ' || c == '|' || c == '>' || (c >= 0x2500 && c < 0x25A0);
-}
-
-static void fold_with_next(const Reader *reader, int i, Folded *out)
-{
-    const Line *line = &reader->layout.lines[i];
-    out->own = out->length = fold_line(line, out->bytes);
-    out->skip = 0;
-    if (i + 1 >= reader->layout.count) return;
-    const Line *next = &reader->layout.lines[i + 1];
-    if (line->kind != LINE_TEXT || next->kind != LINE_TEXT || next->block != line->block) return;
-    while (out->own > 0 && out->bytes[out->own - 1] == ' ') out->own--;
-    char *behind = out->bytes + out->own;
-    size_t length = fold_line(next, behind + 1), bytes = 0;
-    while (out->skip < length
-           && is_lead(utf8_decode((Text){behind + 1 + out->skip, length - out->skip}, &bytes)))
-        out->skip += bytes;
-    behind[0] = ' ';
-    memmove(behind + 1, behind + 1 + out->skip, length - out->skip);
-    out->length = out->own + 1 + length - out->skip;
-}
-
-static Text folded_search(const Reader *reader, char out[ENTRY_BYTES])
-{
-    Text typed = text_trim(entry_text(&reader->search));
-    for (size_t i = 0; i < typed.len; i++) out[i] = fold(typed.at[i]);
-    return (Text){out, typed.len};
-}
-
-static bool line_matches(const Reader *reader, int i, Text wanted)
-{
-    Folded folded;
-    fold_with_next(reader, i, &folded);
-    return text_find((Text){folded.bytes, folded.length}, wanted, 0) < folded.own;
-}
-
-ReaderFound reader_search(Reader *reader, int direction)
-{
-    char bytes[ENTRY_BYTES];
-    Text wanted = folded_search(reader, bytes);
-    int count = reader->layout.count, step = direction < 0 ? -1 : 1;
-    if (wanted.len == 0 || count == 0) return FOUND_NOTHING;
-    bool seen = reader->match >= reader->top && reader->match < reader->top + reader->height;
-    int from = direction == 0  ? reader->top
-               : seen          ? reader->match + direction
-               : direction < 0 ? reader->top - 1
-                               : reader->top;
-    for (int i = 0; i < count; i++) { /* once round */
-        int straight = from + step * i, line = (straight % count + count) % count;
-        if (!line_matches(reader, line, wanted)) continue;
-        reader->match = line;
-        if (line < reader->top || line >= reader->top + reader->height)
-            go_to(reader, line - reader->height / 3);
-        return line == straight ? FOUND_HERE : FOUND_ROUND;
-    }
     reader->match = -1;
-    return FOUND_NOTHING;
+    reader->wanted_length = wanted.len < READER_WANTED ? wanted.len : 0;
+    if (reader->wanted_length > 0) memcpy(reader->wanted, wanted.at, wanted.len);
+    return look_again(reader);
+}
+
+/* Code is scrolled to where the match can be seen. */
+static void show_match(Reader *reader)
+{
+    SearchSpot spot = search_spot(&reader->search, reader->match);
+    const Line *line = &reader->layout.lines[spot.line];
+    if (!in_view(reader, spot.line)) go_to(reader, spot.line - reader->height / 3);
+    int columns = reader->layout.code_width - line->code_from, x = spot.x - line->code_from;
+    if (line->kind != LINE_CODE || x < 0) return;
+    bool seen = x >= reader->sideways && x < reader->sideways + columns;
+    if (!seen) reader->sideways = x > columns / 2 ? x - columns / 2 : 0;
+}
+
+ReaderFound reader_find(Reader *reader, int direction)
+{
+    const Search *search = &reader->search;
+    if (search->count == 0) return FOUND_NOTHING;
+    bool at_one = reader->match >= 0 && direction != 0
+                  && in_view(reader, search_spot(search, reader->match).line);
+    int to = search_from_line(search, reader->top);
+    if (at_one) to = reader->match + direction;
+    else if (direction < 0) to--;
+    reader->match = (to + search->count) % search->count;
+    show_match(reader);
+    return to == reader->match ? FOUND_HERE : FOUND_ROUND;
 }
 
 /* --- what opens ------------------------------------------------------------------------------- */
@@ -372,36 +358,6 @@ bool reader_thing_at(const Reader *reader, int x, int row, ReaderThing *thing)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-static void mark_bytes(const Reader *reader, const Line *line, int row, size_t from, size_t to,
-                       bool current, Canvas canvas)
-{
-    char bytes[LINE_TEXT_MAX];
-    Text text = {bytes, fold_line(line, bytes)};
-    if (to > text.len) to = text.len;
-    int x = utf8_width(text_slice(text, 0, from), canvas.table);
-    int width = utf8_width(text_slice(text, from, to), canvas.table);
-    if (line->kind == LINE_CODE && x >= line->code_from) x -= reader->sideways;
-    canvas_mark(canvas, x, row, width, ROLE_MATCH, current ? STYLE_REVERSE : 0);
-}
-
-/* Marks every match that begins in a line, also where it ends in the next one. */
-static void mark_matches(const Reader *reader, int i, Text wanted, Canvas canvas)
-{
-    Folded folded;
-    fold_with_next(reader, i, &folded);
-    Text text = {folded.bytes, folded.length};
-    int row = i - reader->top;
-    bool current = i == reader->match;
-    for (size_t at = text_find(text, wanted, 0); at < folded.own;
-         at = text_find(text, wanted, at + wanted.len)) {
-        size_t end = at + wanted.len, own = end < folded.own ? end : folded.own;
-        mark_bytes(reader, &reader->layout.lines[i], row, at, own, current, canvas);
-        if (end > folded.own + 1)
-            mark_bytes(reader, &reader->layout.lines[i + 1], row + 1, folded.skip,
-                       folded.skip + end - folded.own - 1, current, canvas);
-    }
-}
-
 /* What Enter opens stands out by a mark in the margin; a card also by its weight, a link by being
  * reversed, so that it is known from its neighbours. */
 static void draw_mark(const Reader *reader, Canvas canvas, Canvas text)
@@ -427,12 +383,6 @@ void reader_draw(const Reader *reader, Canvas canvas, bool focused)
     int margin = reader->width >= READER_MARGIN_WIDTH;
     Canvas text = canvas_part(canvas, margin, 0, canvas.width - margin, canvas.height);
     layout_draw(text, &reader->layout, reader->top, reader->sideways);
-    char bytes[ENTRY_BYTES];
-    Text wanted = folded_search(reader, bytes);
-    int end = reader->top + canvas.height;
-    if (end > reader->layout.count) end = reader->layout.count;
-    if (wanted.len > 0)
-        for (int i = reader->top > 0 ? reader->top - 1 : 0; i < end; i++)
-            mark_matches(reader, i, wanted, text);
+    search_mark(&reader->search, text, reader->top, reader->sideways, reader->match);
     if (focused) draw_mark(reader, canvas, text);
 }
