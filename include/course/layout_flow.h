@@ -1,8 +1,9 @@
 /* Spans as lines of a width: where a text may break, and runs of one look.
  *
- * Breaks: at blanks; between characters of scripts that have none (those two columns wide), but not
- * before closing or behind opening punctuation (the core of JIS X 4051's rules); behind a hyphen
- * between two letters; and anywhere between clusters in a word that is too long for a line.
+ * Breaks: at blanks, but not at those that bind; between characters of scripts that have none
+ * (those two columns wide), but not before closing or behind opening punctuation (the core of
+ * JIS X 4051's rules); behind a hyphen between two letters and behind a dash; and anywhere between
+ * clusters in a word that is too long for a line, best behind a slash and the like.
  */
 #ifndef GROUNDWORK_COURSE_LAYOUT_FLOW_H
 #define GROUNDWORK_COURSE_LAYOUT_FLOW_H

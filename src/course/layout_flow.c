@@ -97,6 +97,16 @@ static void put_run(Flow *flow, const Run *run)
     line->last = copy;
 }
 
+/* Where the first `len` bytes of a long word had better end: behind a sign such as addresses and
+ * paths have, if the line is then not much shorter. */
+static size_t better_end(Text word, size_t len)
+{
+    for (size_t end = len; end > len / 2; end--)
+        if (strchr("/?&=#:;,._-+", word.at[end - 1]) != NULL && (unsigned char)word.at[end] < 0x80)
+            return end;
+    return len;
+}
+
 /* Fills lines with a word that none can hold, cluster by cluster. */
 static void put_long_word(Flow *flow)
 {
@@ -110,9 +120,14 @@ static void put_long_word(Flow *flow)
                 add_line(flow);
                 continue;
             }
+            if (part.text.len < rest.len) {
+                part.text.len = better_end(rest, part.text.len);
+                part.width = utf8_width(part.text, flow->options->table);
+            }
             put_run(flow, &part);
             flow->word_offset += (int)part.text.len;
             rest = text_slice(rest, part.text.len, rest.len);
+            if (rest.len > 0) add_line(flow);
         }
     }
 }
@@ -187,14 +202,27 @@ static bool is_among(int32_t code_point, const char *set)
     return false;
 }
 
+/* Closing and small signs; and blanks that bind. */
 static bool may_begin_line(int32_t code_point)
 {
-    return !is_among(code_point, ")]},.;:!?'\"%、。，．・：；？！」』）】〉》〕］｝”’…ー々");
+    return !is_among(code_point,
+                     ")]},.;:!?'\"%/°’”…‥‼⁇⁈⁉、。，．・：；？！％」』）】〉》〕］｝〗〙〟｠"
+                     "｡｣､･〜゛゜ゝゞヽヾー々〻ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+                     "\u00A0\u202F\u2007");
 }
 
 static bool may_end_line(int32_t code_point)
 {
-    return !is_among(code_point, "([{（「『【〈《〔［｛“‘");
+    return !is_among(code_point, "([{“‘（「『【〈《〔［｛〖〘〝｟｢￥＄\u00A0\u202F\u2007");
+}
+
+/* Between words of scripts with blanks: behind a hyphen between two letters, and around a dash. */
+static bool may_break_word(const Flow *flow, int32_t next)
+{
+    enum { HYPHEN = 0x2010, EN_DASH = 0x2013, EM_DASH = 0x2014 };
+    bool hyphen = flow->last == '-' || flow->last == HYPHEN || flow->last == EN_DASH;
+    if (hyphen) return is_letter(flow->before) && is_letter(next);
+    return flow->last == EM_DASH && next != EM_DASH && may_begin_line(next);
 }
 
 /* Whether a line may end between the last code point and this one, neither of which is a blank. */
@@ -204,7 +232,7 @@ static bool may_break(const Flow *flow, int32_t next, int width, bool code)
     if (flow->last_width == 2 || width == 2)
         return may_end_line(flow->last) && may_begin_line(next);
     bool prose = !code && !flow->last_code && !flow->command;
-    return prose && flow->last == '-' && is_letter(flow->before) && is_letter(next);
+    return prose && may_break_word(flow, next);
 }
 
 static bool is_plain_char(Text text, size_t at)

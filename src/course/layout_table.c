@@ -9,7 +9,10 @@ enum { WORD_KEPT = 24, CELL_LINES = 6, GAP = 3 };
 
 typedef struct Column {
     int widest;  /* columns of its widest cell */
+    int body;    /* of the widest but for the header */
     int longest; /* of its longest word, at most WORD_KEPT */
+    int least;   /* in which only the header is wrapped, to two lines */
+    long text;   /* of all cells together */
     int width;
     Align align;
 } Column;
@@ -20,7 +23,7 @@ typedef struct Grid {
     const Block *table;
     Column *columns;        /* table->columns of them */
     const FlowLine **cells; /* as many: the lines of the row's cells that are left */
-    bool wraps;             /* some cell takes more than a line: rows are parted */
+    bool wraps;             /* a cell below the header takes more than a line: rows are parted */
     Buffer gap;             /* blanks and bars since the last cell's text */
     int gap_width;
 } Grid;
@@ -60,40 +63,84 @@ static void measure(Grid *grid)
             Flow flow = flow_cell(grid, cell, false, INT_MAX);
             arena_rewind(arena, mark);
             column->widest = larger(column->widest, flow.widest);
+            if (row != grid->table->first) column->body = larger(column->body, flow.widest);
+            column->text += flow.widest;
             int longest = flow.longest < WORD_KEPT ? flow.longest : WORD_KEPT;
             column->longest = larger(column->longest, longest);
         }
     }
 }
 
-/* The next column whose width is certain when `open` ones share `room`: one whose longest word
- * needs more than its share, else one that needs less. NULL: all that are left get the same. */
-static Column *next_certain(Grid *grid, int room, int open)
+/* The least width in which a column's header takes two lines and its other cells one. */
+static int least_width(Grid *grid, const Block *header, const Column *column)
 {
-    Column *small = NULL;
-    for (int i = 0; i < grid->table->columns; i++) {
-        Column *column = &grid->columns[i];
-        if (column->width > 0) continue;
-        if (column->longest > room / open) return column;
-        if (column->widest <= room / open) small = column;
+    int width = larger(column->body, column->longest);
+    for (; width < column->widest; width++) {
+        size_t mark = grid->maker->arena->used;
+        Flow flow = flow_cell(grid, header, true, width);
+        bool fits =
+            flow.first == NULL || flow.first->next == NULL || flow.first->next->next == NULL;
+        arena_rewind(grid->maker->arena, mark);
+        if (fits) break;
     }
-    return small;
+    return width;
 }
 
+/* An open column that needs no more than its share of `room` beyond its longest word. */
+static Column *next_modest(Grid *grid, int room, int open)
+{
+    for (int i = 0; i < grid->table->columns; i++) {
+        Column *column = &grid->columns[i];
+        if (column->width == 0 && column->least - column->longest <= room / open) return column;
+    }
+    return NULL;
+}
+
+/* Each column gets its longest word; what is left goes to those that are soon content, and then to
+ * the others by how much text they hold. */
 static void share_room(Grid *grid, int room)
 {
     int open = grid->table->columns;
-    for (int i = 0; i < open; i++) grid->columns[i].width = 0;
-    for (Column *column; open > 0 && (column = next_certain(grid, room, open)) != NULL; open--) {
-        column->width = column->longest > room / open ? column->longest : column->widest;
-        room -= column->width;
+    for (int i = 0; i < open; i++) {
+        grid->columns[i].width = 0;
+        room -= grid->columns[i].longest;
     }
+    for (Column *column; open > 0 && (column = next_modest(grid, room, open)) != NULL; open--) {
+        column->width = column->least;
+        room -= column->least - column->longest;
+    }
+    long text = 0;
+    for (int i = 0; i < grid->table->columns; i++)
+        if (grid->columns[i].width == 0) text += grid->columns[i].text;
     for (int i = 0; i < grid->table->columns; i++) {
         Column *column = &grid->columns[i];
         if (column->width > 0) continue;
-        column->width = room / open--;
-        room -= column->width;
+        int more = (int)(room * column->text / text), need = column->least - column->longest;
+        if (more > need) more = need;
+        column->width = column->longest + more;
+        room -= more;
+        text -= column->text;
     }
+}
+
+/* Wraps headers only, and no more of them than must be. False where that is not enough. */
+static bool wrap_headers(Grid *grid, int room)
+{
+    const Block *header = grid->table->first->first;
+    for (int i = 0; i < grid->table->columns; i++) {
+        Column *column = &grid->columns[i];
+        column->least = header == NULL ? column->widest : least_width(grid, header, column);
+        if (header != NULL) header = header->next;
+        column->width = column->least;
+        room -= column->least;
+    }
+    for (int i = 0; room > 0 && i < grid->table->columns; i++) {
+        Column *column = &grid->columns[i];
+        if (column->widest - column->least > room) continue;
+        room -= column->widest - column->least;
+        column->width = column->widest;
+    }
+    return room >= 0;
 }
 
 /* False where the columns do not fit, not even with their cells wrapped to some lines. */
@@ -111,11 +158,13 @@ static bool set_widths(Grid *grid)
         longest += column->longest;
     }
     long room = lines_room(grid->maker) - GAP * (long)(count - 1);
-    grid->wraps = widest > room;
     if (longest > room) return false;
-    if (grid->wraps) share_room(grid, (int)room);
-    for (int i = 0; i < count; i++)
-        if (grid->columns[i].widest / CELL_LINES >= grid->columns[i].width) return false;
+    if (widest > room && !wrap_headers(grid, (int)room)) share_room(grid, (int)room);
+    for (int i = 0; i < count; i++) {
+        const Column *column = &grid->columns[i];
+        if (column->widest / CELL_LINES >= column->width) return false;
+        grid->wraps = grid->wraps || column->width < column->body;
+    }
     return true;
 }
 
@@ -214,59 +263,41 @@ static void add_grid(Grid *grid)
 
 /* --- Records ---------------------------------------------------------------------------------- */
 
-/* A header's words in at most a line. */
-static Text read_name(LineMaker *maker, const Block *cell)
-{
-    Text words = document_text(maker->arena, cell);
-    words = text_trim(flow_drawn(maker->arena, maker->options, words, false));
-    int room = lines_room(maker) - 5;
-    Text fitting = utf8_fit(words, room, maker->options->table, NULL);
-    if (fitting.len == words.len) return words;
-    const char *more = lines_shape(maker, "\u2026", "...");
-    return text_printf(maker->arena, "%.*s%s", TEXT_ARG(text_trim(fitting)), more);
-}
-
-/* Once for all rows. */
-static Text *read_names(Grid *grid)
-{
-    LineMaker *maker = grid->maker;
-    Text *names = arena_array(maker->arena, (size_t)grid->table->columns, sizeof(Text));
-    Text *next = names;
-    for (const Block *cell = grid->table->first->first; cell != NULL; cell = cell->next)
-        *next++ = read_name(maker, cell);
-    return names;
-}
-
-/* "Name: value"; lines after the first are indented. `cell` may be NULL: the name alone. The origin
- * goes on to what follows in the row. */
-static void add_field(Grid *grid, Text name, const Block *cell, LineOrigin *origin)
+/* "Name: value"; lines after the first are indented. The origin goes on to what follows in the row.
+ */
+static void add_field(Grid *grid, const Block *name, const Block *value, LineOrigin *origin)
 {
     enum { HANGING = 2 };
     Flow flow = begin_flow(grid, true, lines_room(grid->maker) - HANGING);
-    flow_text(&flow, name);
-    if (cell != NULL) {
-        flow_text(&flow, name.len > 0 ? TEXT(": ") : TEXT(""));
-        flow.style = STYLE_PLAIN;
-        flow_spans(&flow, cell->spans);
-    }
+    flow_spans(&flow, name->spans);
+    flow_text(&flow, name->spans != NULL ? TEXT(": ") : TEXT(""));
+    flow.style = STYLE_PLAIN;
+    if (value != NULL) flow_spans(&flow, value->spans);
     flow_end(&flow);
     lines_add_flow(grid->maker, &flow, LINE_TEXT, *origin, HANGING);
     origin->offset += flow.offset + 1;
 }
 
+/* Empty cells are left out, but in the first record, where every name stands. */
+static void add_record(Grid *grid, const Block *row, bool first)
+{
+    LineOrigin origin = {grid->table, row->line, 0};
+    const Block *cell = row->first;
+    for (const Block *name = grid->table->first->first; name != NULL; name = name->next) {
+        bool empty = cell == NULL || cell->spans == NULL;
+        if (!empty || (first && name->spans != NULL))
+            add_field(grid, name, empty ? NULL : cell, &origin);
+        if (cell != NULL) cell = cell->next;
+    }
+}
+
 static void add_records(Grid *grid)
 {
-    const Block *header = grid->table->first;
-    Text *names = read_names(grid);
-    LineOrigin origin = {grid->table, header->line, 0};
-    for (int i = 0; header->next == NULL && i < grid->table->columns; i++)
-        if (names[i].len > 0) add_field(grid, names[i], NULL, &origin);
+    const Block *header = grid->table->first, nothing = {.line = header->line};
+    if (header->next == NULL) add_record(grid, &nothing, true);
     for (const Block *row = header->next; row != NULL; row = row->next) {
         if (row != header->next) lines_add_blank(grid->maker);
-        origin = (LineOrigin){grid->table, row->line, 0};
-        const Text *name = names;
-        for (const Block *cell = row->first; cell != NULL; cell = cell->next, name++)
-            if (cell->spans != NULL) add_field(grid, *name, cell, &origin);
+        add_record(grid, row, row == header->next);
     }
 }
 

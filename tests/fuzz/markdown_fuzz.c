@@ -1,8 +1,11 @@
 /* Whatever the lesson: it parses, every block knows its place, and at every width its lines are as
- * wide as they say, no wider than asked, without a control, and in the order of the source. */
+ * wide as they say, no wider than asked, without a control, in the order of the source, the same
+ * again, and show all that the lesson says. */
 #include "fuzz/fuzz.h"
 
 #include "support/layout_check.h"
+
+#include <locale.h>
 
 static void check_tree(const Block *document)
 {
@@ -20,33 +23,48 @@ static void check_tree(const Block *document)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void check_lines(const Block *document, size_t bytes, const LayoutOptions *options)
 {
-    if (size > 1 << 16) return 0;
-    size_t room = size * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST;
-    size_t lines = size * LAYOUT_ARENA_PER_BYTE + LAYOUT_ARENA_LEAST;
-    Arena *arena = arena_new(room), *reports = arena_new((size_t)64 << 20);
-    Report report = {.arena = reports};
-    Text source = {(const char *)data, size};
-    Block *document = document_parse(arena, source, "lesson.md", &report);
-    check_tree(document);
-    assert(document_words(source) >= 0);
+    Arena *arena = arena_new(2 * (bytes * LAYOUT_ARENA_PER_BYTE + LAYOUT_ARENA_LEAST));
+    Layout layout = layout_make(arena, document, options);
+    check_layout(&layout, options);
+    check_places(&layout);
+    check_nothing_lost(arena, document, &layout, options);
+    Layout again = layout_make(arena, document, options);
+    check_same_lines(&layout, &again);
+    int line = layout_line_of(&layout, (int)bytes);
+    assert(line >= 0 && (line < layout.count || layout.count == 0));
+    arena_free(arena);
+}
 
-    static const int widths[] = {20, 21, 33, 80, 200};
-    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
-        Arena *layouts = arena_new(lines);
-        LayoutOptions options = {.width = widths[i],
+/* Five widths: the least, and others that change with the input. */
+static void check_widths(const Block *document, Text source)
+{
+    unsigned hash = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < source.len; i++) hash = (hash ^ (unsigned char)source.at[i]) * 16777619u;
+    for (int i = 0; i < 5; i++, hash /= 181) {
+        LayoutOptions options = {.width = i == 0 ? 20 : 20 + (int)(hash % 181),
                                  .table = i % 2 ? WIDTH_TERMINAL : WIDTH_UNICODE,
                                  .ascii = i == 1,
                                  .plain = i == 2,
                                  .no_keys = i == 2,
                                  .number_links = i >= 2};
-        Layout layout = layout_make(layouts, document, &options);
-        check_layout(&layout, &options);
-        int line = layout_line_of(&layout, (int)size);
-        assert(line >= 0 && (line < layout.count || layout.count == 0));
-        arena_free(layouts);
+        check_lines(document, source.len, &options);
     }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size > 1 << 16) return 0;
+    setlocale(LC_CTYPE, "C.UTF-8"); /* for wcwidth() */
+    Arena *arena = arena_new(size * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST);
+    Arena *reports = arena_new((size_t)64 << 20);
+    Report report = {.arena = reports};
+    Text source = {(const char *)data, size};
+    Block *document = document_parse(arena, source, "lesson.md", &report);
+    check_tree(document);
+    assert(document_words(source) >= 0);
+    check_widths(document, source);
     arena_free(reports);
     arena_free(arena);
     return 0;

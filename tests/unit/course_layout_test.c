@@ -52,12 +52,21 @@ static void text_wraps_at_words(void **state)
     assert_lines("one two-three-four five-six", "one two-three-four\nfive-six\n");
     assert_lines("a read-your-writes-promise `is--scene`",
                  "a read-your-writes-\npromise is--scene\n");
-    assert_lines("1-2-3-4-5-6-7-8-9-10-11 -a", "1-2-3-4-5-6-7-8-9-10\n-11 -a\n");
+    assert_lines("one two three four\u00A0five", "one two three\nfour\u00A0five\n");
+    assert_lines("one two three—four", "one two three—four\n");
+    assert_lines("one two three—fourfive", "one two three—\nfourfive\n");
+    assert_lines("one two three—”fourfive", "one two\nthree—”fourfive\n");
+    assert_lines("one two three 1990–2005", "one two three\n1990–2005\n");
+    assert_lines("one two three read–write", "one two three read–\nwrite\n");
+    assert_lines("1-2-3-4-5-6-7-8-9-10-11 -a", "1-2-3-4-5-6-7-8-9-\n10-11 -a\n");
 }
 
 static void words_too_long_are_cut_between_clusters(void **state)
 {
     assert_lines("a aaaaaaaaaabbbbbbbbbbcccc d", "a\naaaaaaaaaabbbbbbbbbb\ncccc d\n");
+    assert_lines("https://example.org/a/bcd/efgh?ij=k", "https://example.org/\na/bcd/efgh?ij=k\n");
+    assert_lines("a_name_with_many_words_in_it", "a_name_with_many_\nwords_in_it\n");
+    assert_lines("aaaaaaaaaaaaaaaaaa/\u0301bcd", "aaaaaaaaaaaaaaaaaa/\u0301b\ncd\n");
     assert_lines("aaaaaaaaaabbbbbbbbbe\u0301ff", "aaaaaaaaaabbbbbbbbbe\u0301\nff\n");
     assert_lines("aaaaaaaaaabbbbbbbbb\u65E5\u672C", "aaaaaaaaaabbbbbbbbb\n\u65E5\u672C\n");
 }
@@ -67,6 +76,10 @@ static void scripts_without_blanks_wrap_between_characters(void **state)
     assert_lines("日本語の文章には単語の間に", "日本語の文章には単語\nの間に\n");
     assert_lines("日本語の文章には単語、間に", "日本語の文章には単\n語、間に\n");
     assert_lines("日本語の文章には単「間に」", "日本語の文章には単\n「間に」\n");
+    assert_lines("日本語の文章には単語ッ間に", "日本語の文章には単\n語ッ間に\n");
+    assert_lines("日本語の文章には単語｡間に", "日本語の文章には単\n語｡間に\n");
+    assert_lines("日本語の文章には単9\u00A0円", "日本語の文章には単\n9\u00A0円\n");
+    assert_lines("日本語の文章には単\u00A0語の", "日本語の文章には\n単\u00A0語の\n");
     assert_lines("abc日本語(の)文章には単語", "abc日本語(の)文章に\nは単語\n");
 }
 
@@ -216,12 +229,38 @@ static void tables_size_wrap_or_become_records(void **state)
                         "   three     │\n╌╌╌╌╌╌╌╌╌╌╌╌╌┼╌╌╌╌╌╌\n     x       │ 10000\n");
     assert_lines("| Name | Extraordinarily |\n|---|---|\n| one two | 5 |\n| | |\n| a |\n",
                  "Name: one two\nExtraordinarily: 5\n\n\nName: a\n");
+    assert_lines(
+        "| [A long name](/x) of a column | Abcdefghijklm |\n|---|---|\n| | b |\n| c | d |\n",
+        "A long name of a\n  column:\nAbcdefghijklm: b\n\nA long name of a\n"
+        "  column: c\nAbcdefghijklm: d\n");
+    assert_lines("| Abcdefghijklm | Nopqrstuvwxyz |\n|---|---|\n",
+                 "Abcdefghijklm:\nNopqrstuvwxyz:\n");
     assert_lines("| a | b | c |\n|---|---|---|\n| abcdefghij | x y z | x y z |\n",
                  "a          │ b  │ c\n───────────┼────┼───\nabcdefghij │ x  │ x\n"
                  "           │ y  │ y\n           │ z  │ z\n");
     assert_lines("> | a | |\n> |---|---|\n> | | b |\n", "│ a │\n│ ──┼──\n│   │ b\n");
     assert_lines_with("| a | b |\n|---|---|\n| c | d |\n", OPTIONS(.ascii = true),
                       "a | b\n--+--\nc | d\n");
+}
+
+static void tables_share_their_room_by_what_the_columns_hold(void **state)
+{
+    /* Headers wrap before anything else does, and no more of them than must. */
+    assert_lines("| any time | at most | c |\n|---|--:|---|\n| a | 12345 | b |\n| d | 1 | e |\n",
+                 "any time │    at │ c\n         │  most │\n─────────┼───────┼──\n"
+                 "a        │ 12345 │ b\nd        │     1 │ e\n");
+    /* A column that is soon content gets what it needs, the others by their text. */
+    assert_lines_with("| k | a | b |\n|---|---|---|\n"
+                      "| key | one two three four five six seven eight nine | a short text |\n",
+                      OPTIONS(.width = 40),
+                      "k   │ a                   │ b\n"
+                      "────┼─────────────────────┼─────────────\n"
+                      "key │ one two three four  │ a short text\n"
+                      "    │ five six seven      │\n"
+                      "    │ eight nine          │\n");
+    /* The longest word of one column does not take the room of the others. */
+    assert_lines("| word | b |\n|---|---|\n| abcdefgh ij | j klm nop |\n",
+                 "word        │ b\n────────────┼───────\nabcdefgh ij │ j klm\n            │ nop\n");
 }
 
 static Text demo_card(void *context, Arena *arena, const Block *block)
@@ -381,6 +420,7 @@ int main(void)
         unit_test_with_arena(code_gives_up_its_bar_before_any_of_it_is_out_of_sight),
         unit_test_with_arena(code_scrolls_sideways_within_its_bars),
         unit_test_with_arena(tables_size_wrap_or_become_records),
+        unit_test_with_arena(tables_share_their_room_by_what_the_columns_hold),
         unit_test_with_arena(cards_say_what_opens),
         unit_test_with_arena(html_is_shown_as_text),
         unit_test_with_arena(plain_text_keeps_the_marks_that_tell_more_than_emphasis),
