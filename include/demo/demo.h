@@ -95,6 +95,7 @@ typedef enum FieldKind {
     FIELD_COUNT,
     FIELD_SECONDS, /* ns, as seconds; -1 stays -1 */
     FIELD_BOOL,
+    FIELD_RATIO, /* of demo_ratio(); null where that is NaN */
     FIELD_NODE,  /* a node's name */
     FIELD_CHOICE /* an index into `choices` */
 } FieldKind;
@@ -198,6 +199,10 @@ extern const size_t demo_registry_count;
 
 /* NULL where there is none; then one line in the report that names the nearest. */
 const Demo *demo_find(Text name, Report *report);
+
+/* A note's argument that is a number with decimals, and back. */
+int64_t demo_ratio(double ratio);
+double demo_ratio_of(int64_t argument);
 
 int demo_param(const Demo *demo, Text name); /* indices; -1 where there is none */
 int demo_action(const Demo *demo, Text name);

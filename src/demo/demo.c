@@ -2,6 +2,8 @@
 
 #include "demo/names.h"
 
+#include <string.h>
+
 #define FIND(table, count) names_find(table, sizeof(table)[0], count, name)
 
 int demo_param(const Demo *demo, Text name)
@@ -38,4 +40,18 @@ const Demo *demo_find(Text name, Report *report)
     for (size_t i = 0; i < demo_registry_count; i++) names[i] = demo_registry[i]->name;
     names_refuse(report, "demo", name, names);
     return NULL;
+}
+
+int64_t demo_ratio(double ratio)
+{
+    int64_t argument;
+    memcpy(&argument, &ratio, sizeof argument);
+    return argument;
+}
+
+double demo_ratio_of(int64_t argument)
+{
+    double ratio;
+    memcpy(&ratio, &argument, sizeof ratio);
+    return ratio;
 }

@@ -4,6 +4,7 @@
 #include "canvas/print.h"
 #include "demo/pane.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { SCRATCH_BYTES = 1 << 26 };
@@ -191,6 +192,10 @@ static void put_field(JsonWriter *json, const World *world, const Field *field, 
     case FIELD_SECONDS:
         if (value == -1) json_int(json, -1); /* never */
         else json_number(json, seconds(value));
+        return;
+    case FIELD_RATIO:
+        if (isnan(demo_ratio_of(value))) json_null(json);
+        else json_number(json, demo_ratio_of(value));
         return;
     case FIELD_BOOL: json_bool(json, value != 0); return;
     case FIELD_NODE: json_string(json, text_of(world_node_name(world, (NodeId)value))); return;

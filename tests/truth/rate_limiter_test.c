@@ -2,12 +2,11 @@
 #include "support/unit.h"
 
 #include "demo/output.h"
+#include "support/measured.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { ARENA_BYTES = 64 << 20 };
 
 /* How many times as many seeds in soak. */
 static int effort(void)
@@ -15,68 +14,16 @@ static int effort(void)
     return getenv("GROUNDWORK_SOAK") != NULL ? 20 : 1;
 }
 
-typedef struct Finished {
-    Arena *arena;
-    Session *session;
-} Finished;
+#define check(words, metric, expected, tolerance)                                                  \
+    check_measured(line_of(words), metric, expected, tolerance)
+#define check_decisions(words, expected) check_measured_text(line_of(words), "decisions", expected)
 
-/* Runs `rate-limiter` with these words to its end. */
-static Finished finish(const char *words)
+static const char *line_of(const char *words)
 {
-    Arena *arena = arena_new(ARENA_BYTES);
-    Report report = {.arena = arena};
-    Text line = text_printf(arena, "rate-limiter %s", words);
-    Session *session = session_open(line, (OptionsPlace){0}, false, &report);
-    assert_problems(&report, "");
-    assert_true(session_finish(session, INT64_MAX));
-    assert_null(run_failure(session->sides[0]));
-    return (Finished){arena, session};
-}
-
-static void put_away(Finished finished)
-{
-    session_close(finished.session);
-    arena_free(finished.arena);
-}
-
-static Reading read_metric(Finished finished, const char *name)
-{
-    int metric = demo_metric(finished.session->options.demo, text_of(name));
-    assert_true(metric >= 0);
-    return run_measure(finished.session->sides[0], metric, finished.arena);
-}
-
-static double number_of(Finished finished, const char *name)
-{
-    Reading reading = read_metric(finished, name);
-    assert_int_equal(reading.kind, READING_NUMBER);
-    return reading.number;
-}
-
-static double measured(const char *words, const char *name)
-{
-    Finished finished = finish(words);
-    double number = number_of(finished, name);
-    put_away(finished);
-    return number;
-}
-
-static void check(const char *words, const char *name, double expected, double tolerance)
-{
-    double number = measured(words, name);
-    if (fabs(number - expected) <= tolerance) return;
-    print_error("%s of `groundwork demo rate-limiter %s` is %.9g, not %.9g within %g\n", name,
-                words, number, expected, tolerance);
-    fail();
-}
-
-static void check_decisions(const char *words, const char *expected)
-{
-    Finished finished = finish(words);
-    Reading reading = read_metric(finished, "decisions");
-    assert_int_equal(reading.kind, READING_TEXT);
-    assert_text(reading.text, expected);
-    put_away(finished);
+    static char line[400];
+    int length = snprintf(line, sizeof line, "rate-limiter %s", words);
+    assert_true(length < (int)sizeof line);
+    return line;
 }
 
 /* The same arguments with each algorithm in focus; NAN: not stated. */
@@ -129,7 +76,7 @@ static bool collect_requests(void *context, Text line)
 static void traces_as_throttled(void **state)
 {
     (void)state;
-    Arena *arena = arena_new(ARENA_BYTES);
+    Arena *arena = arena_new((size_t)64 << 20);
     Report report = {.arena = arena};
     Session *session = session_open(TEXT("rate-limiter " GCRA), (OptionsPlace){0}, false, &report);
     assert_problems(&report, "");
@@ -210,10 +157,10 @@ static void the_counter_errs_near_its_limit(void **state)
         char words[80];
         snprintf(words, sizeof words, "--scene near-limit --algorithm sliding-counter --seed %d",
                  seed);
-        Finished finished = finish(words);
-        assert_float_equal(number_of(finished, "wrong_admit_ratio"), .0503, .006);
-        assert_float_equal(number_of(finished, "wrong_refuse_ratio"), .0404, .006);
-        put_away(finished);
+        Finished finished = finished_run(line_of(words));
+        assert_float_equal(finished_metric(finished, "wrong_admit_ratio").number, .0503, .006);
+        assert_float_equal(finished_metric(finished, "wrong_refuse_ratio").number, .0404, .006);
+        finished_free(finished);
     }
 }
 
@@ -238,7 +185,7 @@ static double admitted_in_race(const char *op, int seed)
 {
     char words[96];
     snprintf(words, sizeof words, "--scene race --store-op %s --seed %d", op, seed);
-    return measured(words, "admitted");
+    return measured(line_of(words), "admitted");
 }
 
 static void steps_at_the_store_can_race(void **state)
@@ -260,10 +207,10 @@ static void steps_at_the_store_can_race(void **state)
 static void a_lost_expire_locks_out(void **state)
 {
     (void)state;
-    Finished finished = finish("--scene lost-expire");
-    assert_float_equal(number_of(finished, "admitted"), 100, 0);
-    assert_float_equal(number_of(finished, "key_ttl_s"), -1, 0);
-    put_away(finished);
+    Finished finished = finished_run("rate-limiter --scene lost-expire");
+    assert_float_equal(finished_metric(finished, "admitted").number, 100, 0);
+    assert_float_equal(finished_metric(finished, "key_ttl_s").number, -1, 0);
+    finished_free(finished);
 }
 
 int main(void)
