@@ -209,6 +209,23 @@ static void handle_computing(QuizScreen *quiz, App *app, const Input *input)
              "not judged: Enter computes the answer again");
 }
 
+/* What was right of answers from an earlier run of the program, as far as one turn gives it. */
+static void find_right_numbers(QuizScreen *quiz)
+{
+    Arena *scratch = arena_new(1 << 20);
+    Report report = {.arena = scratch};
+    for (int i = 0; i < quiz->state.attempt->count; i++) {
+        AttemptQuestion *asked = &quiz->state.attempt->questions[i];
+        if (asked->right_known || asked->judged >= 1) continue;
+        const char *directory = quiz->state.course->directory;
+        if (!evidence_begin(&quiz->evidence, asked->question, directory, &report)) continue;
+        if (evidence_tick(&quiz->evidence, 0))
+            asked->right_known = evidence_take(&quiz->evidence, &asked->right_number, &report);
+        evidence_drop(&quiz->evidence);
+    }
+    arena_free(scratch);
+}
+
 /* The next question, or the score where there is none. */
 static void go_to_next(QuizScreen *quiz, App *app)
 {
@@ -223,6 +240,7 @@ static void go_to_next(QuizScreen *quiz, App *app)
     state->problem[0] = '\0';
     quiz->page.top = 0;
     quiz->wrong = attempt_wrong(state->attempt, NULL);
+    find_right_numbers(quiz);
     if (state->practice || state->attempt->count == 0) return;
     JournalEvent event = attempt_end_event(state->attempt);
     (void)app_record(app, &event);

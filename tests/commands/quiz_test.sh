@@ -23,7 +23,9 @@ cat >course/quizzes/01-one.json <<'END'
      "hints": ["It runs.", "In veins."], "explain": "Because of iron.", "lesson": "01-one#part",
      "see": "rate-limiter --scene boundary-burst --algorithm fixed-window"},
     {"id": "multiple", "type": "multiple", "prompt": "Which are even?", "choices": [
-        {"text": "two", "correct": true}, {"text": "three"}, {"text": "four", "correct": true}]},
+        {"text": "two", "correct": true, "why": "Twice one."},
+        {"text": "three", "why": "One is left over."},
+        {"text": "four", "correct": true, "why": "Twice two."}]},
     {"id": "number", "type": "number", "prompt": "How many in 2 s?", "unit": "requests",
      "answer": {"demo": "rate-limiter --scene boundary-burst --algorithm fixed-window",
                 "metric": "max_in_2s"}},
@@ -35,6 +37,14 @@ cat >course/quizzes/01-one.json <<'END'
   ]
 }
 END
+printf '# Two\n\ntext\n' >course/lessons/02-two.md
+{
+    printf '{"title": "Many", "pass": 1, "shuffle": false, "questions": ['
+    printf '{"id": "many", "type": "choice", "prompt": "The twelfth?", "choices": ['
+    for i in 1 2 3 4 5 6 7 8 9 10 11; do printf '{"text": "nr %d"},' $i; done
+    printf '{"text": "nr 12", "correct": true}]},'
+    printf '{"id": "pi", "type": "number", "prompt": "Pi?", "answer": 3.14}]}'
+} >course/quizzes/02-two.json
 cat >course/quizzes/module-01.json <<'END'
 {"title": "An exam", "pass": 1, "shuffle": false, "questions": [
   {"id": "only", "type": "text", "prompt": "Say yes.", "accept": ["yes"]}]}
@@ -74,7 +84,7 @@ ok 'no escape of an author comes out' clean "$out"
 ok 'every answer is in the record' events answer 6
 ok 'and the end' events end 1
 run progress
-ok 'so that the progress has it' says '1 of 2 passed'
+ok 'so that the progress has it' says '1 of 3 passed'
 run list
 ok 'and the list' says 'quiz 100 % passed'
 
@@ -92,6 +102,54 @@ run quiz 1
 ok 'all wrong does not pass' not_passed 0
 ok 'what is right is told also of a word' says 'Right: Paris'
 
+ok 'each question is told once more' says '  1. Not quite: Which is red?'
+ok 'with what was given' says '     yours: grass'
+ok 'what was right' says '     right: blood'
+ok 'and where to read again' says '     again: 01-one#part'
+ok 'a number with its unit' says '     right: 200 requests'
+ok 'an order as one line' grep -q '^     right: one . two . three$' "$out"
+ok 'pairs as pairs' grep -q '^     yours: uno . 2; due . 3; tre . 1$' "$out"
+ok 'those that were not right can be practised' says 'p practises the 6 that were not right'
+
+learner practice
+types b '' ac '' 200 ''
+run quiz 1
+look
+types "$(three one two three)" ''
+run quiz 1
+look
+types "$(three 1 2 3)" '' London '' p Paris ''
+run quiz 1
+ok 'one that was wrong is practised' [ "$(grep -c 'capital of France' "$out")" -eq 4 ]
+ok 'until it is right' [ "$(grep -c 'p practises' "$out")" -eq 1 ]
+ok 'as practice' events practice 1
+ok 'which changes no score' passed 83
+run progress
+ok 'nor what is recorded' says '83 %'
+
+learner partly
+types b '' 'a' '' 200 ''
+run quiz 1
+ok 'a part of a score is explained' says 'Partly right. 2 of 3 choices judged rightly: 66 %.'
+ok 'and of what was picked why it holds' says '  a) So it is. Twice one.'
+ok 'and of what was missed' says '  c) Missed: it holds. Twice two.'
+ok 'but nothing of what was rightly left' not says 'One is left over.'
+look
+two=$(place two)
+types "$(place one)$(place three)$two" ''
+run quiz 1
+ok 'so are pairs in order' says 'Partly right. 2 of 3 pairs in order: 66 %.'
+look
+types "$(place 1)$(place 3)$(place 2)" ''
+run quiz 1
+ok 'and pairs' says 'Partly right. 1 of 3 paired rightly: 33 %.'
+
+learner lines
+types b ac 200
+run quiz 1
+ok 'in a pipe empty lines may be left out' events answer 3
+ok 'and nothing is asked twice' [ "$(grep -c 'Which are even' "$out")" -eq 1 ]
+
 learner hints
 types '?' '?' '?' b
 run quiz 1
@@ -103,16 +161,24 @@ ok 'a hint is offered' says '; ? for a hint>'
 ok 'and given' says 'Hint: It runs.'
 ok 'one after the other' says 'Hint: In veins.'
 ok 'as long as there is one' says 'There is no further hint.'
-ok 'it costs half' says 'It scores 0.5.'
+ok 'it costs half' says 'Right. After a hint half of it counts: 50 %.'
 
 learner odd
-types 'z' '' 'ab' '9'
+types 'z' '' 'ab' '9' 'a!' 'é' '10'
 run quiz 1
 ok 'what is no answer is none' says 'That is not a letter, a to b.'
 ok 'and nothing is recorded of it' events answer 0
 ok 'the end of the input leaves it' ended 1
 ok 'and says how to go on' says '`groundwork quiz 01-one` goes on'
 ok 'the same question is asked again' [ "$(grep -c 'Which is red' "$out")" -eq 1 ]
+
+learner many
+types 12 '' 3,14
+run quiz 2
+ok 'a comma is no point' says 'with a point before decimals.'
+ok 'more than nine choices go by letters' says '  l) nr 12'
+ok 'and by numbers' says 'Right.'
+ok 'none of them is taken for two' events answer 1
 
 learner later
 types b '' ac ''
