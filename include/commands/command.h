@@ -78,6 +78,8 @@ int complain_errors(const Report *report);
 
 bool common_is_ascii(void);          /* the locale cannot show UTF-8 */
 int common_columns(void);            /* of the terminal; 80 where there is none */
+/* A column of a table: what is too long ends in "…". */
+void common_put_column(Buffer *out, Text text, int columns);
 WidthTable common_width_table(void); /* of where standard output goes */
 
 /* How standard output may be styled; false: not at all. NO_COLOR (no-color.org) takes the colours,

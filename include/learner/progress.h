@@ -52,6 +52,14 @@ const QuizProgress *progress_quiz(const Progress *progress, int index);
  * it was changed (another `rev`). `quiz` is the quiz's slug. */
 double progress_practised(const Progress *progress, Text quiz, const Question *question);
 
+/* How much there is and how much of it is done. */
+typedef struct ProgressTotals {
+    int lessons, read;
+    int quizzes, passed;
+} ProgressTotals;
+
+ProgressTotals progress_totals(const Progress *progress);
+
 /* The lesson last left or read to its end; NULL where there was none. */
 const LessonProgress *progress_place(const Progress *progress);
 

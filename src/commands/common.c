@@ -223,6 +223,16 @@ WidthTable common_width_table(void)
     return isatty(STDOUT_FILENO) ? WIDTH_TERMINAL : WIDTH_UNICODE;
 }
 
+void common_put_column(Buffer *out, Text text, int columns)
+{
+    int width;
+    Text fit = utf8_fit(text, columns, common_width_table(), &width);
+    if (fit.len < text.len) fit = utf8_fit(text, columns - 1, common_width_table(), &width);
+    buffer_put(out, fit);
+    if (fit.len < text.len) buffer_puts(out, "…");
+    buffer_repeat(out, " ", columns - width - (fit.len < text.len));
+}
+
 int common_columns(void)
 {
     struct winsize size;

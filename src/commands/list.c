@@ -2,11 +2,19 @@
 #include "commands/learner.h"
 
 #include "base/json.h"
+#include "course/quiz_words.h"
 
-static const char *state_name(LessonState state)
+enum {
+    WIDE = 60,      /* from so many columns on there is room for minutes and more words */
+    WIDE_REST = 41, /* what a line has besides the title */
+    NARROW_REST = 20,
+    TITLE_LEAST = 10
+};
+
+static const char *state_name(const Lesson *lesson, LessonState state)
 {
     static const char *const names[] = {"unread", "reading", "read"};
-    return names[state];
+    return lesson->broken ? "unreadable" : names[state];
 }
 
 static void put_json(const Learner *learner, Buffer *out)
@@ -16,6 +24,7 @@ static void put_json(const Learner *learner, Buffer *out)
     for (int i = 0; i < learner->course->lesson_count; i++) {
         const Lesson *lesson = &learner->course->lessons[i];
         const LessonProgress *progress = progress_lesson(learner->progress, i);
+        const QuizProgress *quiz = progress->quiz;
         json_open(&json, '{');
         json_key(&json, "number");
         json_int(&json, lesson->number);
@@ -26,33 +35,60 @@ static void put_json(const Learner *learner, Buffer *out)
         json_key(&json, "minutes");
         json_int(&json, lesson->minutes);
         json_key(&json, "state");
-        json_string(&json, text_of(state_name(progress->state)));
+        json_string(&json, text_of(state_name(lesson, progress->state)));
         json_key(&json, "best");
-        if (progress->quiz != NULL && progress->quiz->attempts > 0)
-            json_number(&json, progress->quiz->best);
+        if (quiz != NULL && quiz->attempts > 0) json_number(&json, quiz->best);
         else json_null(&json);
         json_key(&json, "passed");
-        json_bool(&json, progress->quiz != NULL && progress->quiz->passed);
+        json_bool(&json, quiz != NULL && quiz->passed);
+        json_key(&json, "unfinished");
+        json_bool(&json, quiz != NULL && quiz->unfinished);
         json_close(&json, '}');
     }
     json_close(&json, ']');
     buffer_putc(out, '\n');
 }
 
-static void put_line(const Lesson *lesson, const LessonProgress *progress, Buffer *out)
+/* "quiz  83 % passed", and where it is narrow "83 %". */
+static void put_quiz(const QuizProgress *quiz, bool wide, Buffer *out)
 {
-    enum { TITLE_COLUMNS = 40 };
-    int width;
-    Text title = utf8_fit(lesson->title, TITLE_COLUMNS, WIDTH_UNICODE, &width);
-    buffer_printf(out, "%2d  %.*s", lesson->number, TEXT_ARG(title));
-    buffer_repeat(out, " ", TITLE_COLUMNS + 2 - width);
-    bool tried = progress->quiz != NULL && progress->quiz->attempts > 0;
-    buffer_printf(out, "%3d min  %*s", lesson->minutes, tried ? -9 : 0,
-                  state_name(progress->state));
-    if (tried)
-        buffer_printf(out, "quiz %3.0f %%%s", 100 * progress->quiz->best,
-                      progress->quiz->passed ? " passed" : "");
+    if (quiz == NULL || (quiz->attempts == 0 && !quiz->unfinished)) return;
+    if (quiz->attempts == 0) buffer_puts(out, wide ? "quiz begun" : "begun");
+    else
+        buffer_printf(out, "%s%3d %%%s", wide ? "quiz " : "", quiz_percent(quiz->best),
+                      !wide              ? ""
+                      : quiz->passed     ? " passed"
+                      : quiz->unfinished ? ", begun"
+                                         : "");
+}
+
+static void put_line(const LessonProgress *progress, bool wide, int title_columns, Buffer *out)
+{
+    const Lesson *lesson = progress->lesson;
+    Buffer line = {0};
+    buffer_printf(&line, "%2d  ", lesson->number);
+    common_put_column(&line, lesson->title, title_columns);
+    if (wide) buffer_printf(&line, "  %3d min", lesson->minutes);
+    buffer_printf(&line, "  %-9s", state_name(lesson, progress->state));
+    put_quiz(progress->quiz, wide, &line);
+    while (line.at[line.len - 1] == ' ') line.len--;
+    buffer_put(out, buffer_text(&line));
     buffer_putc(out, '\n');
+    buffer_clear(&line);
+}
+
+static void put_lines(const Learner *learner, Buffer *out)
+{
+    int columns = common_columns(), longest = TITLE_LEAST;
+    bool wide = columns >= WIDE;
+    int most = columns - (wide ? WIDE_REST : NARROW_REST);
+    for (int i = 0; i < learner->course->lesson_count; i++) {
+        int width = utf8_width(learner->course->lessons[i].title, common_width_table());
+        if (width > longest) longest = width;
+    }
+    if (longest > most) longest = most > TITLE_LEAST ? most : TITLE_LEAST;
+    for (int i = 0; i < learner->course->lesson_count; i++)
+        put_line(progress_lesson(learner->progress, i), wide, longest, out);
 }
 
 int command_list(const Invocation *invocation)
@@ -62,9 +98,7 @@ int command_list(const Invocation *invocation)
     learner_say_problems(&learner);
     Buffer out = {0};
     if (invocation->json) put_json(&learner, &out);
-    else
-        for (int i = 0; i < learner.course->lesson_count; i++)
-            put_line(&learner.course->lessons[i], progress_lesson(learner.progress, i), &out);
+    else put_lines(&learner, &out);
     if (invocation->json) out_data(buffer_text(&out));
     else out_text(buffer_text(&out));
     buffer_clear(&out);

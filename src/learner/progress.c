@@ -338,6 +338,16 @@ const QuizProgress *progress_quiz(const Progress *progress, int index)
     return &progress->quizzes[index];
 }
 
+ProgressTotals progress_totals(const Progress *progress)
+{
+    ProgressTotals totals = {.lessons = progress->course->lesson_count,
+                             .quizzes = progress->course->quiz_count};
+    for (int i = 0; i < totals.lessons; i++)
+        totals.read += progress->lessons[i].state == LESSON_READ;
+    for (int i = 0; i < totals.quizzes; i++) totals.passed += progress->quizzes[i].passed;
+    return totals;
+}
+
 const LessonProgress *progress_place(const Progress *progress)
 {
     return progress->place < 0 ? NULL : &progress->lessons[progress->place];

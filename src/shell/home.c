@@ -1,5 +1,6 @@
 #include "shell/home.h"
 
+#include "course/quiz_words.h"
 #include "shell/lesson.h"
 #include "shell/page.h"
 #include "shell/quiz.h"
@@ -229,7 +230,7 @@ static void draw_quiz_state(const QuizProgress *quiz, Canvas row, int x, bool ma
                      marked         ? ROLE_MARKED
                      : quiz->passed ? ROLE_GOOD
                                     : ROLE_WAITING,
-                     "quiz %3.0f %% %s", 100 * quiz->best,
+                     "quiz %3d %% %s", quiz_percent(quiz->best),
                      quiz->passed ? (row.ascii ? "ok" : "✓") : "");
     else canvas_puts(row, x, 0, marked ? ROLE_MARKED : ROLE_MUTED, "quiz -");
 }

@@ -201,6 +201,61 @@ ok 'resumed five times' events resume 5
 look
 ok 'the next one begins anew' events begin 2
 
+# A record by hand, so that every figure is known: 0.7966 is not the 80 % that pass.
+learner figures
+mkdir -p "$XDG_DATA_HOME/groundwork"
+line() { printf '{"v":1,"at":"%s","run":"r","course":"small",%s}\n' "$1" "$2" >>"$journal"; }
+line 2026-01-01T12:00:00Z '"event":"read","lesson":"one"'
+line 2026-01-01T12:01:00Z '"event":"end","quiz":"one","attempt":1,"score":0.5,"passed":false'
+line 2026-01-01T12:02:00Z '"event":"end","quiz":"one","attempt":2,"score":0.7966,"passed":false'
+line 2026-01-02T12:00:00Z '"event":"read","lesson":"one"'
+line 2026-01-02T12:01:00Z '"event":"end","quiz":"one","attempt":3,"score":0.25,"passed":false'
+line 2026-01-03T12:00:00Z '"event":"place","lesson":"two","line":1'
+line 2026-01-04T12:00:00Z '"event":"end","quiz":"module-01","attempt":1,"score":1,"passed":true'
+line 2026-01-04T12:01:00Z \
+    '"event":"begin","quiz":"two","attempt":1,"seed":1,"questions":["many","pi"]'
+answer='"event":"answer","quiz":"two","question":"many","rev":1,"attempt":1'
+line 2026-01-04T12:02:00Z "$answer,\"given\":[11],\"score\":1,\"hints\":0,\"ms\":1"
+prints() { cat >"$TMPDIR/expected" && same "$TMPDIR/expected" "$out"; }
+run progress
+ok 'progress is a table' prints <<'END'
+Small
+
+Lessons  ▰▰▰▰▰▰▰▰▱▱▱▱▱▱▱▱  1 of 2 read
+Quizzes  ▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱▱  1 of 3 passed
+Streak   0 days in a row, the longest 2
+
+Quiz             best   last  times
+ 1 One           79 %   25 %      3  not yet
+ 2 Two              -      -      0  1 of 2 answered
+Exam module-01  100 %  100 %      1  passed
+
+Next     groundwork quiz 02-two: go on, 1 of 2 answered
+END
+COLUMNS=40 run progress
+ok 'also where it is narrow' [ "$(wc -L <"$out")" -le 40 ]
+LC_ALL=C run progress
+ok 'and in ASCII' all_ascii "$out"
+run progress --json
+ok 'as JSON' valid_json
+ok 'with the shares as they are' says '"best": 0.7966,'
+ok 'the latest' member '.quizzes[0].last: a number 0.25'
+ok 'how far one is' member '.quizzes[1].answered: a number 1'
+ok 'nothing where there is nothing' member '.quizzes[1].best: null'
+ok 'the totals' member '.read: a number 1'
+ok 'the longest streak' member '.longest_streak_days: a number 2'
+ok 'and what is next' member '.next.command: a string groundwork quiz 02-two'
+run list
+ok 'the list has the same figures' prints <<'END'
+ 1  One           1 min  read     quiz  79 %
+ 2  Two           1 min  reading  quiz begun
+END
+COLUMNS=40 run list
+ok 'where it is narrow too' prints <<'END'
+ 1  One         read      79 %
+ 2  Two         reading  begun
+END
+
 learner evidence
 types b s ''
 run quiz 1
