@@ -12,8 +12,10 @@
 typedef struct Arena {
     unsigned char *base; /* first byte of the reservation */
     size_t used;         /* bytes handed out, from base */
+    size_t touched;      /* the most that were ever handed out: what lies behind is still zero */
     size_t committed;    /* bytes that may be touched, from base */
-    size_t limit;        /* bytes reserved */
+    size_t limit;        /* the most that may be handed out */
+    size_t reserved;     /* bytes of address space, at least `limit` */
 } Arena;
 
 /* Reserves `limit` bytes (rounded up to pages). Aborts when the address space cannot be had. */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,16 @@
 #endif
 
 enum { COMMIT_STEP = 64 * 1024 };
+
+/* Arenas for a moment come and go by the hundred, and a fresh page costs more than what is done in
+ * it: so a few small ones that are given back wait for the next. Sanitizers should see each use of
+ * what is gone, so there the build says 0. */
+#ifndef ARENA_SPARES
+#define ARENA_SPARES 4
+#endif
+enum { SPARE_BYTES = 16 * 1024 };
+
+static Arena *spares[ARENA_SPARES + 1]; /* the last stays NULL */
 
 static void (*restore_terminal)(void);
 
@@ -34,34 +45,66 @@ static size_t round_up(size_t size, size_t step)
     return (size + step - 1) / step * step;
 }
 
-Arena *arena_new(size_t limit)
+/* One with room for `limit` bytes, or NULL. */
+static Arena *take_spare(size_t limit)
+{
+    for (int i = 0; i < ARENA_SPARES; i++) {
+        Arena *arena = spares[i];
+        if (arena == NULL || arena->reserved < limit) continue;
+        spares[i] = NULL;
+        return arena;
+    }
+    return NULL;
+}
+
+static bool keep_spare(Arena *arena)
+{
+    if (arena->touched > SPARE_BYTES) return false;
+    int i = 0;
+    while (i < ARENA_SPARES && spares[i] != NULL) i++;
+    if (i == ARENA_SPARES) return false;
+    arena->used = 0;
+    spares[i] = arena;
+    return true;
+}
+
+static Arena *reserve(size_t limit)
 {
     Arena *arena = calloc(1, sizeof *arena);
     if (arena == NULL) arena_fail("an arena's header", sizeof *arena);
-    arena->limit = round_up(limit, COMMIT_STEP);
-    void *base = mmap(NULL, arena->limit, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                      -1, 0);
-    if (base == MAP_FAILED) arena_fail("a reservation", arena->limit);
+    void *base = mmap(NULL, limit, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED) arena_fail("a reservation", limit);
     arena->base = base;
+    arena->reserved = limit;
+    return arena;
+}
+
+Arena *arena_new(size_t limit)
+{
+    limit = round_up(limit, COMMIT_STEP);
+    Arena *arena = take_spare(limit);
+    if (arena == NULL) arena = reserve(limit);
+    arena->limit = limit;
     return arena;
 }
 
 void arena_free(Arena *arena)
 {
-    if (arena == NULL) return;
-    munmap(arena->base, arena->limit);
+    if (arena == NULL || keep_spare(arena)) return;
+    munmap(arena->base, arena->reserved);
     free(arena);
 }
 
 void arena_commit(Arena *arena, size_t size)
 {
-    if (size <= arena->committed) return;
     assert(size <= arena->limit);
+    if (size > arena->touched) arena->touched = size;
+    if (size <= arena->committed) return;
     /* Steps grow with the arena, so that a large one does not pay a system call each 64 KB. */
     size_t step = arena->committed / 4 > COMMIT_STEP ? arena->committed / 4 : COMMIT_STEP;
     size_t wanted = round_up(size > arena->committed + step ? size : arena->committed + step,
                              COMMIT_STEP);
-    if (wanted > arena->limit) wanted = arena->limit;
+    if (wanted > arena->reserved) wanted = arena->reserved;
     if (mprotect(arena->base, wanted, PROT_READ | PROT_WRITE) != 0) arena_fail("pages", wanted);
     arena->committed = wanted;
 }
@@ -76,10 +119,11 @@ void *arena_alloc(Arena *arena, size_t size)
     size_t rounded = round_up(size, alignof(max_align_t));
     if (rounded < size || rounded > arena_left(arena))
         arena_fail("an arena's limit; asked for a piece", size);
-    arena_commit(arena, arena->used + rounded);
     void *at = arena->base + arena->used;
+    size_t stale = arena->touched > arena->used ? arena->touched - arena->used : 0;
+    arena_commit(arena, arena->used + rounded);
     arena->used += rounded;
-    memset(at, 0, rounded); /* after a rewind the bytes are not fresh */
+    memset(at, 0, stale < rounded ? stale : rounded); /* the rest is fresh from the system */
     return at;
 }
 
@@ -97,7 +141,7 @@ void *arena_grow(Arena *arena, void *at, size_t old_size, size_t size)
     if (at != NULL && (unsigned char *)at + old_rounded == arena->base + arena->used) {
         if (round_up(size, alignof(max_align_t)) > old_rounded)
             (void)arena_alloc(arena, round_up(size, alignof(max_align_t)) - old_rounded);
-        memset((unsigned char *)at + old_size, 0, size - old_size);
+        memset((unsigned char *)at + old_size, 0, old_rounded - old_size);
         return at;
     }
     void *copy = arena_alloc(arena, size);

@@ -59,6 +59,19 @@ static void what_is_taken_back_comes_zeroed_again(void **state)
     assert_true(is_zero(piece, 5000));
 }
 
+static void an_arena_after_another_is_zeroed_and_has_its_own_limit(void **state)
+{
+    (void)state;
+    for (size_t limit = 1 << 20; limit >= 1 << 16; limit /= 2) {
+        Arena *arena = arena_new(limit);
+        assert_int_equal(arena_left(arena), limit);
+        unsigned char *piece = arena_alloc(arena, 10000);
+        assert_true(is_zero(piece, 10000));
+        memset(piece, 0xAB, 10000);
+        arena_free(arena);
+    }
+}
+
 static void the_newest_piece_grows_in_place(void **state)
 {
     unsigned char *piece = arena_alloc(*state, 5);
@@ -177,6 +190,7 @@ int main(void)
         unit_test_with_arena(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(pieces_stay_where_they_are),
         unit_test_with_arena(what_is_taken_back_comes_zeroed_again),
+        cmocka_unit_test(an_arena_after_another_is_zeroed_and_has_its_own_limit),
         unit_test_with_arena(the_newest_piece_grows_in_place),
         unit_test_with_arena(an_older_piece_is_copied_as_it_grows),
         unit_test_with_arena(a_copy_put_back_restores_everything),
