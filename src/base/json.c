@@ -16,6 +16,8 @@ enum {
     EXCERPT_LENGTH = 24, /* code points */
     SPARE_BYTES = 64 * 1024,        /* of the arena, for messages */
     NODE_BYTES = sizeof(Json) + 64, /* with what its texts are rounded up by */
+    TREE_PER_BYTE = 2 * sizeof(cJSON), /* of cJSON's tree: two bytes make a node, one a text */
+    TREE_LEAST = 1024,
 };
 
 /* Reads the document once, byte by byte, builds the tree of places, and says what is wrong. Errors
@@ -62,6 +64,18 @@ static void advance(Scanner *scanner, size_t bytes)
             scanner->place.column++;
         }
     }
+}
+
+/* Goes over what stands for itself in a string: ASCII but for quotes, backslashes and controls. */
+static void skip_plain(Scanner *scanner)
+{
+    Text rest = text_slice(scanner->source, scanner->at, scanner->source.len);
+    size_t i = 0;
+    while (i < rest.len && rest.at[i] >= ' ' && rest.at[i] <= '~' && rest.at[i] != '"'
+           && rest.at[i] != '\\')
+        i++;
+    scanner->at += i;
+    scanner->place.column += (int)i;
 }
 
 static bool is_blank(int c)
@@ -193,7 +207,7 @@ static void scan_string(Scanner *scanner)
 {
     Place opening = scanner->place;
     advance(scanner, 1);
-    for (int c; (c = peek(scanner, 0)) != '"';) {
+    for (int c; skip_plain(scanner), (c = peek(scanner, 0)) != '"';) {
         if (is_line_end(c)) {
             complain(scanner, opening,
                      "the closing quote of this text is missing on its line "
@@ -525,17 +539,29 @@ static void fill(Scanner *scanner, Json *node, const cJSON *tree)
     if (node->kind == JSON_OBJECT && node->count > 1) drop_repeated(scanner, node);
 }
 
+static Arena *tree_arena; /* cJSON allocates without an argument of ours */
+
+static void *take_memory(size_t size)
+{
+    return arena_alloc(tree_arena, size);
+}
+
+static void leave_memory(void *at)
+{
+    (void)at; /* with the arena */
+}
+
 /* False where cJSON refuses what the scanner has let through. */
 static bool decode(Scanner *scanner, Json *root)
 {
-    Buffer copy = {0}; /* cJSON wants a NUL to know that the document ends there */
-    buffer_put(&copy, scanner->source);
-    cJSON *tree = cJSON_ParseWithLengthOpts(copy.at, copy.len + 1, NULL, true);
-    buffer_clear(&copy);
-    if (tree == NULL) return false;
-    fill(scanner, root, tree);
-    cJSON_Delete(tree);
-    return true;
+    tree_arena = arena_new(TREE_PER_BYTE * scanner->source.len + TREE_LEAST);
+    cJSON_InitHooks(&(cJSON_Hooks){take_memory, leave_memory});
+    /* cJSON wants a NUL to know that the document ends there. */
+    const char *copy = text_string(tree_arena, scanner->source);
+    const cJSON *tree = cJSON_ParseWithLengthOpts(copy, scanner->source.len + 1, NULL, true);
+    if (tree != NULL) fill(scanner, root, tree);
+    arena_free(tree_arena);
+    return tree != NULL;
 }
 
 Json *json_read(Arena *arena, Text source, const char *file, Report *report)

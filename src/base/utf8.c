@@ -91,8 +91,11 @@ size_t utf8_plain(Text text)
 
 bool utf8_valid(Text text, size_t *bad_offset)
 {
-    for (size_t i = 0, bytes; i < text.len; i += bytes) {
-        if (decode(text_slice(text, i, text.len), &bytes) != NOTHING) continue;
+    for (size_t i = utf8_plain(text), bytes; i < text.len; i += bytes) {
+        if (decode(text_slice(text, i, text.len), &bytes) != NOTHING) {
+            bytes += utf8_plain(text_slice(text, i + bytes, text.len));
+            continue;
+        }
         if (bad_offset != NULL) *bad_offset = i;
         return false;
     }
