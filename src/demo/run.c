@@ -33,7 +33,7 @@ struct Run {
     int call_count;
     Time now, end;
     bool keeps;
-    Checkpoint checkpoints[RUN_CHECKPOINTS]; /* by position; the first is at 0 */
+    Checkpoint checkpoints[RUN_CHECKPOINTS]; /* by position; the one at 0 with the first step */
     int checkpoint_count;
     size_t checkpoint_bytes;
     uint64_t interval; /* positions from one checkpoint to the next */
@@ -137,7 +137,6 @@ Run *run_open(const Options *options, int side, bool keeps, Report *report)
         return NULL;
     }
     build(run, options->seed);
-    if (keeps) keep_checkpoint(run);
     return run;
 }
 
@@ -177,6 +176,7 @@ static void take_call(Run *run)
 /* Takes the thing that is due at `next`. */
 static void take(Run *run, Time next)
 {
+    if (run->keeps && run->checkpoint_count == 0) keep_checkpoint(run); /* the one at 0 */
     if (next_call_at(run) == next) take_call(run); /* at one instant, actions come first */
     else (void)world_step(run->world);
     run->state->position++;
@@ -220,7 +220,7 @@ void run_stand(Run *run, Time at)
 /* The nearest checkpoint that lies neither behind `to` nor behind `position`. */
 static const Checkpoint *checkpoint_before(const Run *run, Time to, uint64_t position)
 {
-    assert(run->checkpoint_count > 0); /* there is always the one at 0, or the run keeps none */
+    assert(run->checkpoint_count > 0); /* the one at 0, once anything was taken */
     int i = run->checkpoint_count - 1;
     while (i > 0 && (run->checkpoints[i].last > to || run->checkpoints[i].position > position)) i--;
     return &run->checkpoints[i];
@@ -242,7 +242,7 @@ void run_approach(Run *run, Time to)
 {
     assert(to >= 0);
     bool is_behind = run->state->last > to;
-    if (is_behind || run->keeps) {
+    if (is_behind || run->checkpoint_count > 0) {
         const Checkpoint *checkpoint = checkpoint_before(run, to, UINT64_MAX);
         if (is_behind || checkpoint->position > run->state->position) put_back(run, checkpoint);
     }
