@@ -181,8 +181,11 @@ test: $(PROGRAM) $(TEST_PROGRAMS) $(TEST_APPS)
 soak: $(PROGRAM) $(TEST_PROGRAMS) $(TEST_APPS)
 	@GROUNDWORK_SOAK=1 TEST_TIMEOUT=$${TEST_TIMEOUT:-3600} tests/run $(BUILD) $(TEST_PROGRAMS)
 
-bench: $(BENCH_PROGRAMS)
-	@for bench in $(BENCH_PROGRAMS); do echo "== $${bench##*/}"; $$bench || exit 1; done
+bench: $(PROGRAM) $(BENCH_PROGRAMS) $(BUILD)/tests/bench/floor
+	@for bench in $(BENCH_PROGRAMS); do \
+	    echo "== $${bench##*/}"; \
+	    GROUNDWORK="$(PROGRAM)" GROUNDWORK_BUILD="$(BUILD)" $$bench || exit 1; \
+	done
 
 test-needs: $(DEPS_FIRST)
 	@.ci/deps --check $(TEST_NEEDS)
@@ -209,6 +212,12 @@ $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/rep
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT) $(LIBRARY)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $^ $(LIBS) $(TEST_LIBS)
+
+# With no more than ncurses: it is what the shell is measured by.
+$(BUILD)/tests/bench/floor: tests/bench/floor.c $(BUILD)/flags.mk
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) $(COMPILE_FLAGS) $< $$($(PKG_CONFIG) --libs ncursesw)
 
 $(BUILD)/tests/claims/%_test.o: DEFINES += -DGROUNDWORK_MUTANTS
 

@@ -20,6 +20,7 @@
 typedef struct Event {
     enum { EVENT_STARTED, EVENT_STOPPED, EVENT_ENDED } kind;
     int value;
+    double at_ms;
 } Event;
 
 static void must(bool good, const char *what)
@@ -128,13 +129,13 @@ _Noreturn static void be_leader(const char *const *arguments, PtyOptions options
     handle_signals();
     tcsetpgrp(terminal, program);
     close(start[0]);
+    Event event = {EVENT_STARTED, program, pty_now_ms()};
     close(start[1]); /* now it starts */
-    Event event = {EVENT_STARTED, program};
     do {
         must(write(events, &event, sizeof event) == sizeof event, "nobody listens");
         while (waitpid(program, &status, WUNTRACED) < 0) must(errno == EINTR, "lost the program");
         if (WIFSTOPPED(status)) tcsetpgrp(terminal, getpgrp());
-        event = (Event){WIFSTOPPED(status) ? EVENT_STOPPED : EVENT_ENDED, status};
+        event = (Event){WIFSTOPPED(status) ? EVENT_STOPPED : EVENT_ENDED, status, 0};
     } while (event.kind == EVENT_STOPPED);
     must(write(events, &event, sizeof event) == sizeof event, "nobody listens");
     _exit(0);
@@ -152,7 +153,10 @@ static void take_event(Pty *pty, int timeout_ms)
     if (poll(&(struct pollfd){.fd = pty->events, .events = POLLIN}, 1, timeout_ms) <= 0) return;
     if (read(pty->events, &event, sizeof event) != sizeof event) return;
     switch (event.kind) {
-    case EVENT_STARTED: pty->program = event.value; break;
+    case EVENT_STARTED:
+        pty->program = event.value;
+        pty->started_ms = event.at_ms;
+        break;
     case EVENT_STOPPED: pty->stopped = true; break;
     case EVENT_ENDED:
         pty->ended = true;
@@ -213,7 +217,10 @@ static bool take_output(Pty *pty, int timeout_ms)
                                {.fd = pty->master, .events = POLLIN}};
     if (poll(sources, pty->master < 0 ? 1 : 2, timeout_ms) <= 0) return false;
     ssize_t length = pty->master < 0 ? -1 : read(pty->master, bytes, sizeof bytes);
-    if (length > 0) buffer_put(&pty->output, (Text){bytes, (size_t)length});
+    if (length > 0) {
+        pty->output_ms = pty_now_ms();
+        buffer_put(&pty->output, (Text){bytes, (size_t)length});
+    }
     if (length <= 0) take_event(pty, 0);
     return length > 0;
 }

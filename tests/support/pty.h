@@ -20,6 +20,7 @@ typedef struct Pty {
     struct termios found;
     Buffer output; /* all that came out so far */
     size_t mark;   /* pty_expect() looks from here on */
+    double started_ms, output_ms; /* when it was let go, when something came out last */
     bool stopped;
     bool ended;
     int status; /* as waitpid() gives it, once it has ended */
