@@ -51,6 +51,9 @@ ifeq ($(shell uname),Darwin)
 PLATFORM := -D_DARWIN_C_SOURCE
 BREW     := $(shell brew --prefix 2>/dev/null)
 export PKG_CONFIG_PATH := $(BREW)/opt/ncurses/lib/pkgconfig:$(PKG_CONFIG_PATH)
+else
+# Of ncurses only its terminfo is used, which is a library of its own on most systems.
+NEEDED_ONLY := -Wl,--as-needed
 endif
 export PKG_CONFIG
 
@@ -72,7 +75,7 @@ LIBRARY_FLAGS = $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(PACKAGE_CFLAG
 COMPILE_FLAGS = $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LIBRARY_FLAGS) $(DEFINES)
 COMPILE = $(CC) $(COMPILE_FLAGS) -MMD -MP -c -o $@
 LINK    = $(CC) $(CFLAGS) $(LANGUAGE) $(LDFLAGS) -o $@
-LIBS    = $(PACKAGE_LIBS) -lm $(LDLIBS)
+LIBS    = $(NEEDED_ONLY) $(PACKAGE_LIBS) -lm $(LDLIBS)
 # Asked in the recipe, so that only who builds tests needs what they need.
 TEST_CFLAGS = $$($(PKG_CONFIG) --cflags $(TEST_LIBRARIES))
 TEST_LIBS   = $$($(PKG_CONFIG) --libs $(TEST_LIBRARIES))

@@ -10,6 +10,7 @@
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -36,19 +37,46 @@ enum { TICK_MS = 33, LONGEST_TICK_MS = 100 };
  * after the question a quit waits for the answer, so that the shell does not get it. */
 enum { SEQUENCE_MS = 250, ANSWER_MS = 200 };
 
+/* Blanks that are rather written than gone over. */
+enum { SHORT_GAP = 4 };
+
 /* The most that is taken in before something is drawn. */
 enum { TURN_BYTES = 1 << 16 };
+
+/* What shows a style, and its bit in terminfo's list of those that colours rule out. */
+static const struct {
+    unsigned style;
+    int beside_colours;
+    const char *capability;
+} styles[] = {
+    {STYLE_BOLD, 1 << 5, "bold"},    {STYLE_DIM, 1 << 4, "dim"},
+    {STYLE_ITALIC, 1 << 15, "sitm"}, {STYLE_UNDERLINE, 1 << 1, "smul"},
+    {STYLE_REVERSE, 1 << 2, "rev"},
+};
+enum { STYLES = sizeof styles / sizeof styles[0] };
+
+/* What a frame is made of, as bytes for the terminal at hand. */
+typedef struct Codes {
+    const char *place;   /* takes row and column */
+    const char *forward; /* takes columns; may be "" */
+    char plain[32], clear[32], clear_line[32];
+    char styles[STYLES][32];
+    char colours[ROLE_COUNT][64];
+    unsigned without_colours; /* styles that do not go with them */
+    bool corner;              /* the last cell of the last row can be written */
+} Codes;
 
 typedef struct Terminal {
     bool mouse;
     Theme theme;
-    SCREEN *screen;
     struct termios modes; /* ours */
-    Buffer enter;         /* what to write to have the screen again after a suspension */
+    Buffer enter;         /* what to write to have the screen, also after a suspension */
     Arena *arena;         /* of the two canvases */
     Canvas shown, next;
-    attr_t attributes[ROLE_COUNT];
-    short pairs[ROLE_COUNT];
+    Buffer frame;    /* a frame as it is put together */
+    Paint paint;     /* what the terminal draws with by now */
+    int column, row; /* where it draws; column -1: not known */
+    Codes codes;
     Decoder decoder;
     int64_t rest_since_ns; /* when the last of what the decoder has came */
     int64_t asked_ns;      /* for its background; 0: not yet, -1: will not be */
@@ -70,21 +98,23 @@ static int64_t ms_until(int64_t then_ns)
     return left_ns <= 0 ? 0 : (left_ns + 999999) / 1000000;
 }
 
-/* Straight to the terminal; curses keeps nothing back between two frames. */
-static void put(const char *bytes)
+static void put_text(Text bytes)
 {
-    size_t length = strlen(bytes);
-    while (length > 0) {
-        ssize_t written = write(STDOUT_FILENO, bytes, length);
+    while (bytes.len > 0) {
+        ssize_t written = write(STDOUT_FILENO, bytes.at, bytes.len);
         if (written < 0 && errno == EINTR) continue;
         if (written < 0 && errno == EAGAIN) {
             poll(&(struct pollfd){.fd = STDOUT_FILENO, .events = POLLOUT}, 1, -1);
             continue;
         }
         if (written <= 0) return; /* gone: the next read says so */
-        bytes += written;
-        length -= (size_t)written;
+        bytes = text_slice(bytes, (size_t)written, bytes.len);
     }
+}
+
+static void put(const char *bytes)
+{
+    put_text(text_of(bytes));
 }
 
 bool terminal_is_ascii(void)
@@ -132,22 +162,25 @@ static bool is_usable(Report *report)
     return places;
 }
 
-static Buffer *collected; /* tputs() calls back without an argument of ours */
-
-static int collect(int c)
+static const char *fill_in(const char *value, long first, long second)
 {
-    buffer_putc(collected, (char)c);
-    return c;
+    return tparm(value, first, second, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
 }
 
+/* Without its padding, "$<5>" and the like, which no terminal of today needs. */
 static void put_capability(Buffer *out, const char *value)
 {
-    collected = out;
-    tputs(value, 1, collect);
+    for (const char *end; *value != '\0'; value = end) {
+        if (value[0] == '$' && value[1] == '<' && (end = strchr(value, '>')) != NULL) {
+            end++;
+        } else {
+            end = value + 1;
+            buffer_putc(out, *value);
+        }
+    }
 }
 
-/* What leaves the screen and what has it again; both without any padding that a terminal of today
- * would need. */
+/* What leaves the screen and what has it again. */
 static void prepare_sequences(Terminal *t)
 {
     Buffer leave = {0};
@@ -156,7 +189,7 @@ static void prepare_sequences(Terminal *t)
     put_capability(&leave, capability("cnorm"));
     put_capability(&leave, capability("rmcup"));
     if (capability("rmcup")[0] == '\0') {
-        put_capability(&leave, tparm(capability("cup"), MOST_ROWS - 1, 0, 0, 0, 0, 0, 0, 0, 0));
+        put_capability(&leave, fill_in(capability("cup"), MOST_ROWS - 1, 0));
         put_capability(&leave, capability("el"));
     }
     restore_prepare(STDOUT_FILENO, buffer_text(&leave));
@@ -177,8 +210,8 @@ static bool may_be_asked(Terminal *t)
 static void measure(int *width, int *height)
 {
     struct winsize size = {0};
-    *width = COLS;
-    *height = LINES;
+    *width = tigetnum("cols") > 0 ? tigetnum("cols") : 80;
+    *height = tigetnum("lines") > 0 ? tigetnum("lines") : 24;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
         *width = size.ws_col;
         *height = size.ws_row;
@@ -187,18 +220,7 @@ static void measure(int *width, int *height)
     if (*height > MOST_ROWS) *height = MOST_ROWS;
 }
 
-/* --- Colours ---------------------------------------------------------------------------------- */
-
-static attr_t attribute_of(unsigned style)
-{
-    attr_t attribute = A_NORMAL;
-    if (style & STYLE_BOLD) attribute |= A_BOLD;
-    if (style & STYLE_ITALIC) attribute |= A_ITALIC;
-    if (style & STYLE_UNDERLINE) attribute |= A_UNDERLINE;
-    if (style & STYLE_REVERSE) attribute |= A_REVERSE;
-    if (style & (STYLE_DIM | STYLE_STRIKE)) attribute |= A_DIM; /* curses cannot strike through */
-    return attribute;
-}
+/* --- Colours and styles ----------------------------------------------------------------------- */
 
 static void start_colours(Terminal *t, ColourChoice choice)
 {
@@ -206,93 +228,186 @@ static void start_colours(Terminal *t, ColourChoice choice)
     t->theme.depth =
         theme_depth(choice, getenv("NO_COLOR"), colours, tigetflag("RGB") > 0 || colours > 256);
     t->theme.background = theme_background(getenv("COLORFGBG"));
-    if (t->theme.depth == THEME_MONO) return;
-    bool good = start_color() == OK && use_default_colors() == OK && COLOR_PAIRS > ROLE_COUNT;
-    if (!good) t->theme.depth = THEME_MONO;
+    if (capability("setaf")[0] == '\0') t->theme.depth = THEME_MONO;
 }
 
-/* Roles of one colour share a pair, or curses would write that colour again at every change of
- * role. */
+/* A capability in full, "" where it does not fit: none that is used here is so long. */
+static void take_code(const char *value, char *code, size_t size)
+{
+    Buffer bytes = {0};
+    put_capability(&bytes, value);
+    if (bytes.len >= size) buffer_reset(&bytes);
+    snprintf(code, size, "%.*s", TEXT_ARG(buffer_text(&bytes)));
+    buffer_clear(&bytes);
+}
+
 static void set_colours(Terminal *t)
 {
-    int32_t colours[ROLE_COUNT];
-    short count = 0;
     for (Role role = 0; role < ROLE_COUNT; role++) {
-        Paint paint = theme_paint(t->theme, role, STYLE_PLAIN);
-        t->attributes[role] = attribute_of(paint.style);
-        t->pairs[role] = 0;
-        if (paint.colour < 0) continue;
-        short pair = 0;
-        while (pair < count && colours[pair] != paint.colour) pair++;
-        if (pair == count) {
-            colours[count++] = paint.colour;
-            init_extended_pair(pair + 1, paint.colour, -1);
-        }
-        t->pairs[role] = pair + 1;
+        int32_t colour = theme_paint(t->theme, role, STYLE_PLAIN).colour;
+        if (colour < 0) continue;
+        take_code(fill_in(capability("setaf"), colour, 0), t->codes.colours[role],
+                  sizeof t->codes.colours[role]);
     }
+}
+
+static void take_codes(Terminal *t)
+{
+    Codes *codes = &t->codes;
+    int ruled_out = tigetnum("ncv");
+    codes->place = capability("cup");
+    codes->forward = capability("cuf");
+    codes->corner = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
+    take_code(capability("sgr0"), codes->plain, sizeof codes->plain);
+    take_code(capability("clear"), codes->clear, sizeof codes->clear);
+    take_code(capability("el"), codes->clear_line, sizeof codes->clear_line);
+    for (int i = 0; i < STYLES; i++) {
+        take_code(capability(styles[i].capability), codes->styles[i], sizeof codes->styles[i]);
+        if (ruled_out > 0 && (ruled_out & styles[i].beside_colours) != 0)
+            codes->without_colours |= styles[i].style;
+    }
+}
+
+/* As the terminal at hand can show it; no terminfo of today knows how to strike through. */
+static Paint paint_of(const Terminal *t, const Cell *cell)
+{
+    Paint paint = theme_paint(t->theme, cell->role, cell->style);
+    if (paint.style & STYLE_STRIKE) paint.style = (paint.style & ~STYLE_STRIKE) | STYLE_DIM;
+    if (paint.colour >= 0) paint.style &= ~t->codes.without_colours;
+    return paint;
+}
+
+/* What a blank shows of its paint. */
+static unsigned shown_on_blank(Paint paint)
+{
+    return paint.style & (STYLE_UNDERLINE | STYLE_REVERSE);
+}
+
+/* Styles and colours end together only, as by ECMA-48's SGR 0. */
+static void put_paint(Terminal *t, Paint paint, Role role)
+{
+    bool fewer = (t->paint.style & ~paint.style) != 0 || (paint.colour < 0 && t->paint.colour >= 0);
+    if (fewer) {
+        buffer_puts(&t->frame, t->codes.plain);
+        t->paint = (Paint){-1, STYLE_PLAIN};
+    }
+    for (int i = 0; i < STYLES; i++)
+        if (styles[i].style & paint.style & ~t->paint.style)
+            buffer_puts(&t->frame, t->codes.styles[i]);
+    if (paint.colour != t->paint.colour) buffer_puts(&t->frame, t->codes.colours[role]);
+    t->paint = paint;
 }
 
 /* --- Drawing ---------------------------------------------------------------------------------- */
 
-static bool cells_equal(const Cell *a, const Cell *b)
+/* Of ncurses only terminfo is used: a canvas is all that its windows would be, which take as much
+ * memory again, and a frame of theirs leaves in dozens of writes. */
+
+static bool is_blank(const Terminal *t, const Cell *cell)
 {
-    return a->len == b->len && a->width == b->width && a->role == b->role && a->style == b->style
-           && memcmp(a->bytes, b->bytes, a->len) == 0;
+    return cell->len == 0 && cell->width == 1 && shown_on_blank(paint_of(t, cell)) == 0;
 }
 
-static void put_wide(const Terminal *t, int x, int y, const Cell *cell, const wchar_t *wide)
+static bool looks_alike(const Terminal *t, const Cell *a, const Cell *b)
 {
-    cchar_t character;
-    attr_t attributes = t->attributes[cell->role] | attribute_of(cell->style);
-    setcchar(&character, wide, attributes, t->pairs[cell->role], NULL);
-    mvadd_wch(y, x, &character);
+    bool equal = a->len == b->len && a->width == b->width && a->role == b->role
+                 && a->style == b->style && memcmp(a->bytes, b->bytes, a->len) == 0;
+    return equal || (is_blank(t, a) && is_blank(t, b));
 }
 
-static void put_cell(const Terminal *t, int x, int y, const Cell *cell)
+/* A few blanks on the way are shorter written than gone over. */
+static bool write_gap(Terminal *t, int x, int y)
 {
-    wchar_t wide[CCHARW_MAX + 1] = L" ";
+    const Cell *row = t->next.cells + (size_t)y * (size_t)t->next.stride;
+    if (x - t->column > SHORT_GAP || shown_on_blank(t->paint) != 0) return false;
+    for (int i = t->column; i < x; i++)
+        if (!is_blank(t, &row[i])) return false;
+    buffer_repeat(&t->frame, " ", x - t->column);
+    return true;
+}
+
+static void go_to(Terminal *t, int x, int y)
+{
+    bool onward = t->column >= 0 && t->row == y && t->column <= x;
+    bool there = onward && (x == t->column || write_gap(t, x, y));
+    if (!there && onward && t->codes.forward[0] != '\0')
+        put_capability(&t->frame, fill_in(t->codes.forward, x - t->column, 0));
+    else if (!there) put_capability(&t->frame, fill_in(t->codes.place, y, x));
+    t->column = x;
+    t->row = y;
+}
+
+/* The cell's cluster as the terminal draws it in as many columns as the canvas gave it. */
+static void put_cluster(Terminal *t, const Cell *cell)
+{
     Text rest = {cell->bytes, cell->len};
-    for (int i = 0; i < CCHARW_MAX && rest.len > 0; i++) {
-        size_t bytes = 0;
-        wide[i] = (wchar_t)utf8_decode(rest, &bytes);
-        wide[i + 1] = L'\0';
+    size_t bytes = 0;
+    int width = cell->width;
+    if (cell->len == 0) rest = TEXT(" ");
+    for (bool first = true; rest.len > 0; first = false) {
+        int32_t code_point = utf8_decode(rest, &bytes);
+        if (wcwidth((wchar_t)code_point) != (first ? width : 0)) break;
+        buffer_put(&t->frame, text_slice(rest, 0, bytes));
         rest = text_slice(rest, bytes, rest.len);
+        width = 0;
     }
-    if (wcwidth(wide[0]) == cell->width) {
-        put_wide(t, x, y, cell, wide);
-        return;
-    }
-    /* Newer than the C library, so that curses would not know how wide it is. */
-    put_wide(t, x, y, cell, L"\xFFFD");
-    if (cell->width == 2) put_wide(t, x + 1, y, cell, L" ");
+    if (width == 0) return;
+    /* Newer than the C library, which does not know how wide it is. */
+    buffer_puts(&t->frame, t->next.ascii ? "?" : "\uFFFD");
+    if (width == 2) buffer_putc(&t->frame, ' ');
 }
 
-/* Hands curses what differs from what it has. */
-static bool put_changes(const Terminal *t)
+static void put_cell(Terminal *t, int x, int y, const Cell *cell)
 {
-    bool changed = false;
-    for (int y = 0; y < t->next.height; y++) {
-        const Cell *now = t->next.cells + (size_t)y * (size_t)t->next.stride;
-        const Cell *then = t->shown.cells + (size_t)y * (size_t)t->shown.stride;
-        for (int x = 0; x < t->next.width; x++) {
-            if (now[x].width == 0 || cells_equal(&now[x], &then[x])) continue;
-            put_cell(t, x, y, &now[x]);
-            changed = true;
-        }
-    }
-    return changed;
+    if (!t->codes.corner && y == t->next.height - 1 && x + cell->width == t->next.width) return;
+    Paint paint = paint_of(t, cell);
+    go_to(t, x, y);
+    /* Neither a colour nor most styles show where nothing is. */
+    if (cell->len > 0 || shown_on_blank(paint) != 0 || shown_on_blank(t->paint) != 0)
+        put_paint(t, paint, cell->role);
+    put_cluster(t, cell);
+    t->column += cell->width;
+    if (t->column >= t->next.width) t->column = -1; /* it may or may not stand in the next row */
 }
 
+/* Writes what differs from what is shown; where only blanks follow, to the row's end at once. */
+static void put_row(Terminal *t, int y)
+{
+    const Cell *now = t->next.cells + (size_t)y * (size_t)t->next.stride;
+    const Cell *then = t->shown.cells + (size_t)y * (size_t)t->shown.stride;
+    int x = 0, end = t->next.width, last;
+    while (x < end && looks_alike(t, &now[x], &then[x])) x++;
+    if (x == end) return;
+    while (end > 0 && is_blank(t, &now[end - 1])) end--;
+    for (last = t->next.width; last > end && is_blank(t, &then[last - 1]);) last--;
+    bool clears = last - end > SHORT_GAP && t->codes.clear_line[0] != '\0';
+    for (; x < (clears ? end : last); x++)
+        if (now[x].width > 0 && !looks_alike(t, &now[x], &then[x])) put_cell(t, x, y, &now[x]);
+    if (!clears) return;
+    go_to(t, end, y);
+    if (shown_on_blank(t->paint) != 0) put_paint(t, (Paint){-1, STYLE_PLAIN}, ROLE_TEXT);
+    buffer_puts(&t->frame, t->codes.clear_line);
+}
+
+/* A frame leaves in one piece, so that no terminal shows half of it. */
 static void draw(Terminal *t, const App *app)
 {
     canvas_fill(t->next, ROLE_TEXT);
     app_draw(app, t->next);
-    if (put_changes(t) || t->repaint) {
-        put(FRAME_BEGIN);
-        if (t->repaint) clearok(curscr, TRUE);
-        wnoutrefresh(stdscr);
-        doupdate();
-        put(FRAME_END);
+    buffer_reset(&t->frame);
+    buffer_puts(&t->frame, FRAME_BEGIN);
+    size_t unchanged = t->frame.len;
+    if (t->repaint) {
+        buffer_puts(&t->frame, t->codes.plain);
+        buffer_puts(&t->frame, t->codes.clear);
+        t->paint = (Paint){-1, STYLE_PLAIN};
+    }
+    t->column = -1;
+    for (int y = 0; y < t->next.height; y++) put_row(t, y);
+    if (t->frame.len > unchanged) {
+        put_paint(t, (Paint){-1, STYLE_PLAIN}, ROLE_TEXT);
+        buffer_puts(&t->frame, FRAME_END);
+        put_text(buffer_text(&t->frame));
     }
     t->repaint = false;
     Canvas drawn = t->next;
@@ -305,8 +420,6 @@ static void start_over(Terminal *t, App *app)
 {
     int width, height;
     measure(&width, &height);
-    resizeterm(height, width);
-    erase();
     arena_rewind(t->arena, 0);
     t->shown = canvas_new(t->arena, width, height, WIDTH_TERMINAL, terminal_is_ascii());
     t->next = canvas_new(t->arena, width, height, WIDTH_TERMINAL, terminal_is_ascii());
@@ -493,22 +606,14 @@ static void set_modes(Terminal *t)
 static bool open_screen(Terminal *t, const TerminalOptions *options, Report *report)
 {
     prepare_sequences(t);
-    del_curterm(cur_term); /* newterm() reads its own */
     if (!signals_open()) return refuse(report, "the system gives no pipe to wait for signals with");
     arena_on_failure(restore_now);
     restore_arm();
-    t->screen = newterm(NULL, stdout, stdin);
-    if (t->screen == NULL) {
-        restore_now();
-        signals_close();
-        return refuse(report, "curses cannot use this terminal");
-    }
     set_modes(t);
+    take_codes(t);
     start_colours(t, options->colour);
     set_colours(t);
-    curs_set(0);
-    typeahead(-1); /* a frame is whole: curses has no business with what is typed meanwhile */
-    put(t->mouse ? MODES_ON MOUSE_ON : MODES_ON);
+    put(t->enter.at);
     t->arena = arena_new(2 * sizeof(Cell) * MOST_COLUMNS * MOST_ROWS + 4096);
     return true;
 }
@@ -516,10 +621,11 @@ static bool open_screen(Terminal *t, const TerminalOptions *options, Report *rep
 static void close_screen(Terminal *t)
 {
     restore_now();
-    delscreen(t->screen);
+    del_curterm(cur_term);
     arena_free(t->arena);
     decoder_clear(&t->decoder);
     buffer_clear(&t->enter);
+    buffer_clear(&t->frame);
     signals_close();
 }
 
