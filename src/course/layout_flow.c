@@ -372,7 +372,8 @@ static void add_image(Flow *flow, Run run, const Span *span)
     const char *mark = flow->options->ascii ? "[image]" : "\u25A3";
     add_mark(flow, run, mark);
     if (name.len == 0) return;
-    add_text(flow, run, text_printf(flow->arena, " %.*s", TEXT_ARG(name)), !described);
+    add_mark(flow, run, " ");
+    add_text(flow, run, name, !described);
 }
 
 bool flow_numbers_link(const Span *span)
@@ -428,7 +429,7 @@ void flow_spans(Flow *flow, const Span *spans)
     for (const Span *span = spans; span != NULL; before = span, span = span->next) {
         if (span->line_break) {
             end_word(flow);
-            flow->word_offset = flow->offset;
+            flow->word_offset = ++flow->offset; /* document_text() has a blank for it */
             if (span->next != NULL) add_line(flow);
             flow->space.width = 0;
             continue;

@@ -328,6 +328,72 @@ static void a_place_survives_a_new_width(void **state)
     assert_int_equal(layout_find(&wide, second->source_line, second->offset), 3);
 }
 
+/* The line's own text, without what lists and quotes put before it. */
+static Text own_text(Arena *arena, const Line *line)
+{
+    Buffer text = {0};
+    int column = 0;
+    for (const Run *run = line->runs; run != NULL; run = run->next) {
+        if (column >= line->code_from) buffer_put(&text, run->text);
+        column += run->width;
+    }
+    Text copy = text_copy(arena, buffer_text(&text));
+    buffer_clear(&text);
+    return copy;
+}
+
+static void check_offset(Arena *arena, const Line *line)
+{
+    Text all = document_text(arena, line->block), own = own_text(arena, line);
+    assert_true(line->offset <= (int)all.len);
+    Text there = text_slice(all, (size_t)line->offset, all.len);
+    if (text_starts(there, own)) return;
+    print_error("at %d of %.*s\nis not %.*s\n", line->offset, TEXT_ARG(all), TEXT_ARG(own));
+    fail();
+}
+
+static void a_place_is_exact_to_the_byte(void **state)
+{
+    const char *markdown =
+        "one **two** three `four five` six [seven](/x) ~~eight~~ nine read-your-writes ten "
+        "a_word_that_is_longer_than_a_line_of_the_least_width 日本語の文章には単語の間に空白が\\\n"
+        "behind a hard break, and ![an image of it](/i.png) at the end of it all\n\n"
+        "> - a list's item in a quote that goes on for some lines\n"
+        ">   1. and another in it\n\n> [!NOTE]\n> and a note of some words more\n";
+    const Block *document = document_parse(*state, text_of(markdown), NULL, NULL);
+    for (int width = 20; width <= 90; width++) {
+        Layout layout = layout_make(*state, document, &(LayoutOptions){.width = width});
+        for (int i = 0; i < layout.count; i++) {
+            const Line *line = &layout.lines[i];
+            bool image = text_has(own_text(*state, line), TEXT("\u25A3"));
+            if (line->kind != LINE_TEXT || line->block->kind != BLOCK_PARAGRAPH || image) continue;
+            check_offset(*state, line);
+            assert_int_equal(layout_find(&layout, line->source_line, line->offset), i);
+        }
+    }
+}
+
+static void rows_and_lines_of_code_are_places(void **state)
+{
+    const char *markdown = "| a | b |\n|---|---|\n| one two three four | c |\n| d | e |\n\n"
+                           "```\nx\n\ny\n```\n\n    z\n    w\n\n<p>\nq\n";
+    static const struct {
+        int source_line;
+        const char *starts;
+    } places[] = {{1, "a"},  {3, "one"}, {4, "d"},    {7, "x"}, {9, "y"},
+                  {12, "z"}, {13, "w"},  {15, "<p>"}, {16, "q"}};
+    const Block *document = document_parse(*state, text_of(markdown), NULL, NULL);
+    for (int width = 20; width <= 40; width++) {
+        Layout layout = layout_make(*state, document, &(LayoutOptions){.width = width});
+        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+            int line = layout_line_of(&layout, places[i].source_line);
+            assert_int_equal(layout.lines[line].source_line, places[i].source_line);
+            Text text = own_text(*state, &layout.lines[line]);
+            assert_true(text_starts(text, text_of(places[i].starts)));
+        }
+    }
+}
+
 static void no_line_is_wider_than_any_width(void **state)
 {
     Buffer source = read_test_file("tests/fixtures/torture.md");
@@ -426,6 +492,8 @@ int main(void)
         unit_test_with_arena(plain_text_keeps_the_marks_that_tell_more_than_emphasis),
         unit_test_with_arena(ascii_is_wide_enough_to_be_read),
         unit_test_with_arena(a_place_survives_a_new_width),
+        unit_test_with_arena(a_place_is_exact_to_the_byte),
+        unit_test_with_arena(rows_and_lines_of_code_are_places),
         unit_test_with_arena(no_line_is_wider_than_any_width),
         unit_test_with_arena(any_block_can_be_laid_out_alone),
         cmocka_unit_test(a_million_nested_quotes_need_no_more_stack_than_one),

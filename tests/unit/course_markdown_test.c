@@ -1,5 +1,6 @@
+#include "base/utf8.h"
 #include "support/document_dump.h"
-#include "support/unit.h"
+#include "support/snapshot.h"
 
 static void each_construct_of_commonmark_has_its_block(void **state)
 {
@@ -76,9 +77,74 @@ static void any_line_end_and_a_byte_order_mark_are_taken(void **state)
     assert_document("a\tb", "p(a b)");
 }
 
+/* `from` replaced by `to`. */
+static void replace(Buffer *out, Text text, char from, const char *to)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == from) buffer_puts(out, to);
+        else buffer_putc(out, text.at[i]);
+    }
+}
+
+static void a_whole_lesson_is_the_same_with_any_line_end(void **state)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    Buffer source = read_test_file("tests/fixtures/torture.md"), expected = {0};
+    dump_document(document_parse(*state, buffer_text(&source), NULL, NULL), &expected);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        Buffer text = {0}, got = {0};
+        buffer_puts(&text, "\xEF\xBB\xBF");
+        replace(&text, buffer_text(&source), '\n', ends[i]);
+        dump_document(document_parse(*state, buffer_text(&text), NULL, NULL), &got);
+        assert_true(text_equal(buffer_text(&got), buffer_text(&expected)));
+        buffer_clear(&text);
+        buffer_clear(&got);
+    }
+    buffer_clear(&source);
+    buffer_clear(&expected);
+}
+
+static void tabs_are_taken_where_they_stand(void **state)
+{
+    (void)state;
+    assert_document("\ta\tb\n\t\tc\n", "code(a\tb\\n\tc\\n)");
+    assert_document("  \ta\n", "code(a\\n)");
+    assert_document("-\ta\n\n\tb\n-\t- c\n", "ul-loose{li{p(a) p(b)} li{ul{li{p(c)}}}}");
+    assert_document("1.\ta\n\t- b\n", "ol:1.{li{p(a) ul{li{p(b)}}}}");
+    assert_document(">\ta\n>\t\tb\n", "quote{p(a b)}");
+    assert_document("#\ta\t#\n*\t*\t*\n", "h1(a) rule");
+    assert_document("|\ta\t|\tb\tc|\n|\t---\t|:-:\t|\n\t|\td\t|\n", "table:-c{row(a|b c) row(d)}");
+    assert_document("`a\tb` [c](\t/d\t'e\tf'\t)", "p({code a b} {link /d \"e f\"|c})");
+}
+
 static void bad_bytes_show_as_replacement_characters(void **state)
 {
     (void)state;
+    static const char *const bad[] = {"\x80",         "\xBF",         "\xC0\x80",
+                                      "\xC3",         "\xE0\x80\x80", "\xE2\x82",
+                                      "\xED\xA0\x80", "\xF0\x80\x80", "\xF4\x90\x80\x80",
+                                      "\xF8\x88\x80", "\xFE",         "\xFF\xFF"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        static const char *const within[] = {
+            "a%sb",     "# a%sb",         "`a%sb`",     "    a%sb",         "<p>a%sb",
+            "> - a%sb", "| a%sb |\n|--|", "[a%sb](/c)", "[c](/d \"a%sb\")", "```a%sb\n"};
+        for (size_t k = 0; k < sizeof within / sizeof within[0]; k++) {
+            Arena *arena = arena_new((size_t)64 << 20);
+            Buffer out = {0}, text = {0};
+            Text form = text_of(within[k]);
+            size_t at = text_find(form, TEXT("%s"), 0);
+            buffer_put(&text, text_slice(form, 0, at));
+            buffer_puts(&text, bad[i]);
+            buffer_put(&text, text_slice(form, at + 2, form.len));
+            dump_document(document_parse(arena, buffer_text(&text), NULL, NULL), &out);
+            assert_true(text_has(buffer_text(&out), TEXT("a\uFFFD")));
+            assert_true(text_has(buffer_text(&out), TEXT("\uFFFDb")));
+            assert_true(utf8_valid(buffer_text(&out), NULL));
+            buffer_clear(&out);
+            buffer_clear(&text);
+            arena_free(arena);
+        }
+    }
     assert_document("a\xFFz `\xC3` \xED\xA0\x80", "p(a\uFFFDz {code \uFFFD} \uFFFD)");
     assert_document("```\n\xFF\n```", "code(\uFFFD\\n)");
 }
@@ -97,6 +163,15 @@ static void no_control_survives_in_any_text(void **state)
     assert_document("a <b \x1B[31m='c'>", "p(a <b [31m='c'>)");
     assert_document("a&#10;b&#9;c&#13;d", "p(a b cd)");
     assert_document("| a&#27; |\n|---|\n| \x1B\xC2\x9B |\n", "table:-{row(a) row()}");
+}
+
+static void a_nul_is_shown_like_any_bad_byte(void **state)
+{
+    static const char source[] = "a\0b `\0` [c](/\0)\n\n```\n\0\n```\n";
+    Buffer out = {0};
+    dump_document(document_parse(*state, (Text){source, sizeof source - 1}, NULL, NULL), &out);
+    assert_text(buffer_text(&out), "p(a\uFFFDb {code \uFFFD} {link /\uFFFD|c}) code(\uFFFD\\n)");
+    buffer_clear(&out);
 }
 
 /* source.h guards escapes by controls; a file that holds them itself must not pass for one. */
@@ -253,6 +328,9 @@ int main(void)
         cmocka_unit_test(titles_and_addresses_of_images_are_kept),
         cmocka_unit_test(demo_and_quiz_fences_are_blocks_of_their_own),
         cmocka_unit_test(any_line_end_and_a_byte_order_mark_are_taken),
+        unit_test_with_arena(a_whole_lesson_is_the_same_with_any_line_end),
+        cmocka_unit_test(tabs_are_taken_where_they_stand),
+        unit_test_with_arena(a_nul_is_shown_like_any_bad_byte),
         cmocka_unit_test(bad_bytes_show_as_replacement_characters),
         cmocka_unit_test(no_control_survives_in_any_text),
         cmocka_unit_test(controls_of_the_file_are_no_guards),
