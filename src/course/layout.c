@@ -78,8 +78,9 @@ static void add_heading(Layouter *layouter, const Block *block)
         return;
     }
     lines_begin(maker, LINE_HEADING, (LineOrigin){block, block->line, INT_MAX});
-    if (block->level == 1) lines_add_rule(maker, role, RULE_DOUBLE, lines_room(maker));
-    else lines_add_rule(maker, role, RULE_LIGHT, flow.widest);
+    bool title = block->level == 1; /* whose own look is underlined, which a rule need not be */
+    lines_add_rule(maker, ROLE_HEADING_2, title ? RULE_DOUBLE : RULE_LIGHT,
+                   title ? lines_room(maker) : flow.widest);
 }
 
 /* Tabs to the next multiple of four columns, as CommonMark counts them (section 2.2). */
