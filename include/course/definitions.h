@@ -17,4 +17,9 @@ Text definitions_of(Arena *arena, const Source *source, const Block *document);
 bool definitions_guard_footnotes(Source *source, const Block *document, const char *file,
                                  Report *report);
 
+/* Reports the definitions that show nowhere: nothing in the source has their label, or an earlier
+ * one has taken it. */
+void definitions_report_unused(Arena *scratch, const Source *source, const Block *document,
+                               const char *file, Report *report);
+
 #endif

@@ -1,5 +1,8 @@
 #include "course/definitions.h"
 
+#include "base/text_map.h"
+#include "base/utf8.h"
+
 #include <stdlib.h>
 
 /* What the tree says of a line. */
@@ -88,4 +91,41 @@ Text definitions_of(Arena *arena, const Source *source, const Block *document)
     Text definitions = text_copy(arena, buffer_text(&out));
     buffer_clear(&out);
     return definitions;
+}
+
+/* How often each label stands between brackets. */
+static void count_labels(TextMap *labels, Text text)
+{
+    size_t open = SIZE_MAX;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '[') open = i;
+        if (text.at[i] != ']' || open == SIZE_MAX) continue;
+        ++*text_map_at(labels, utf8_fold(labels->arena, text_slice(text, open + 1, i)));
+        open = SIZE_MAX;
+    }
+}
+
+void definitions_report_unused(Arena *scratch, const Source *source, const Block *document,
+                               const char *file, Report *report)
+{
+    if (!text_has(source->text, TEXT("]:"))) return;
+    TextMap labels = {.arena = scratch}, defined = {.arena = scratch};
+    count_labels(&labels, source->text);
+    unsigned char *covers = cover_lines(source, document);
+    for (int line = 1; line <= source->line_count; line++) {
+        Text content = content_at(source, covers, line);
+        if (covers[line] != COVER_NONE || !begins_definition(content, TEXT("["))) continue;
+        Text label = text_slice(content, 1, text_find(content, TEXT("]:"), 1));
+        Text key = utf8_fold(scratch, label);
+        int times = ++*text_map_at(&defined, key);
+        const int *stands = text_map_find(&labels, key);
+        if (times == 1 && (stands == NULL || *stands > 1)) continue;
+        Place place = {file, line, (int)(content.at - source_line(source, line).at) + 1};
+        Text name = utf8_excerpt(scratch, label, UTF8_EXCERPT);
+        report_add(report, SEVERITY_WARNING, place, "link-unused",
+                   times > 1 ? "[%.*s] is defined above: this is not shown"
+                             : "nothing links to [%.*s]: it is not shown",
+                   TEXT_ARG(name));
+    }
+    free(covers);
 }

@@ -124,6 +124,7 @@ Block *document_parse(Arena *arena, Text text, const char *file, Report *report)
     Block *document = parse(arena, &source, hidden);
     if (definitions_guard_footnotes(&source, document, file, report))
         document = parse(arena, &source, hidden);
+    if (report != NULL) definitions_report_unused(scratch, &source, document, file, report);
     gfm_tables(arena, scratch, &source, document, file, report);
     gfm_apply(arena, document);
     set_anchors(arena, document);

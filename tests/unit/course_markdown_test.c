@@ -200,6 +200,18 @@ static void footnotes_are_reported_and_shown(void **state)
                              "text or into a callout [footnote]\n");
 }
 
+static void link_definitions_that_show_nowhere_are_reported(void **state)
+{
+    Report report = {.arena = *state};
+    Text source = TEXT("[a] [b][ C\n d]\n\n[a]: /a\n[c D]: /c\n[e]: /e\n\n> [A]: /f\n\n"
+                       "`[g]: /g`\n\n    [h]: /h\n\n[//]: # (a remark)\n");
+    document_parse(*state, source, "x.md", &report);
+    assert_problems(&report,
+                    "x.md:6:1: warning: nothing links to [e]: it is not shown [link-unused]\n"
+                    "x.md:8:3: warning: [A] is defined above: this is not shown [link-unused]\n"
+                    "x.md:14:1: warning: nothing links to [//]: it is not shown [link-unused]\n");
+}
+
 static Block *parse_repeated(Arena *arena, const char *part, int times, const char *end)
 {
     Buffer text = {0};
@@ -335,6 +347,7 @@ int main(void)
         cmocka_unit_test(no_control_survives_in_any_text),
         cmocka_unit_test(controls_of_the_file_are_no_guards),
         unit_test_with_arena(footnotes_are_reported_and_shown),
+        unit_test_with_arena(link_definitions_that_show_nowhere_are_reported),
         unit_test_with_arena(nesting_is_cut_where_nobody_can_follow),
         unit_test_with_arena(a_paragraph_too_long_to_parse_is_plain_text),
         unit_test_with_arena(long_blocks_that_are_no_paragraph_are_parsed),
