@@ -292,6 +292,18 @@ static void two_faults_lose_no_more_than_one(void **state)
     }
 }
 
+/* Its holder may have been stopped: not every answer is to wait for that as long as the first. */
+static void a_lock_that_never_comes_free_is_waited_for_once(void **state)
+{
+    Fixture *f = *state;
+    const Fault held = {
+        .kind = FAULT_ERROR, .error = EAGAIN, .at = 1, .lasting = true, .only = SYS_fcntl};
+    Tracer tracer = follow_learner(f, held, (Fault){0});
+    assert_int_equal(f->refused, STEPS);
+    assert_true(tracer.calls[0] > 1000 && tracer.calls[0] < 2100);
+    check_record(f);
+}
+
 static void without_locks_a_short_write_is_made_again_on_a_line_of_its_own(void **state)
 {
     Fixture *f = *state;
@@ -451,6 +463,7 @@ int main(void)
         TEST(a_short_write_or_read_is_gone_on_with),
         TEST(a_kill_at_any_instant_loses_nothing),
         TEST(two_faults_lose_no_more_than_one),
+        TEST(a_lock_that_never_comes_free_is_waited_for_once),
         TEST(without_locks_a_short_write_is_made_again_on_a_line_of_its_own),
 #endif
         TEST(a_record_cut_anywhere_is_read_up_to_the_cut),

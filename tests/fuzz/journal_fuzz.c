@@ -132,10 +132,12 @@ static void check_progress(const Progress *progress, const Quiz *quiz, int64_t e
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static Arena *kept;
     static Quiz *quiz;
-    if (quiz == NULL)
-        quiz =
-            quiz_parse(arena_new((size_t)1 << 22), text_of(QUIZ), "q.json", TEXT("q"), NULL, NULL);
+    if (kept == NULL) {
+        kept = arena_new((size_t)1 << 22);
+        quiz = quiz_parse(kept, text_of(QUIZ), "q.json", TEXT("q"), NULL, NULL);
+    }
     Lesson lesson = {.slug = TEXT("l")};
     QuizFile file = {.slug = TEXT("q"), .lesson = &lesson};
     Course course = {
