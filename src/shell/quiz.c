@@ -255,9 +255,10 @@ static bool leave(QuizScreen *quiz, App *app)
         state->lifted = state->looking_back = false;
         return true;
     }
+    bool stays = quiz->in_lesson; /* the lesson closes it */
     quiz->done = true;
-    if (!quiz->in_lesson) app_pop(app);
-    return quiz->in_lesson;
+    if (!stays) app_pop(app);
+    return stays;
 }
 
 /* False where the screen is gone. */
