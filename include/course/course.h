@@ -64,4 +64,11 @@ Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report);
 /* The line of a lesson's heading with this anchor; 0 where there is none. Reads the lesson. */
 int course_anchor_line(const Lesson *lesson, Text anchor);
 
+/* The last heading below the title that begins at this line or before; empty where there is none.
+ * Reads the lesson. */
+Text course_section(Arena *arena, const Lesson *lesson, int line);
+
+/* What a quiz is called: its title, found without reading its questions; else its stem. */
+Text course_quiz_title(Arena *arena, const QuizFile *file);
+
 #endif

@@ -69,9 +69,11 @@ const LessonProgress *progress_place(const Progress *progress);
 int progress_streak(const Progress *progress, int64_t now_s);
 int progress_longest_streak(const Progress *progress);
 
-/* What to do next: go on with the unfinished attempt that is the latest; else, from where one is on
- * through the course and round to its beginning, the first lesson that is not read or whose quiz is
- * not passed; else an exam that is not passed; else nothing. */
+/* What to do next: go on with the lesson that one is in the middle of or with the unfinished
+ * attempt that is the latest, whichever one was at later; else, from where one is on through the
+ * course and round to its beginning, the first lesson that is not read or whose quiz was never
+ * taken; else a quiz that was not passed, once more; else an exam that is not passed; else
+ * nothing. What cannot be read is left out. */
 typedef enum NextKind { NEXT_RESUME, NEXT_READ, NEXT_QUIZ, NEXT_NOTHING } NextKind;
 
 typedef struct Next {

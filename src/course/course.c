@@ -1,6 +1,7 @@
 #include "course/course.h"
 
 #include "base/files.h"
+#include "base/json.h"
 #include "base/text_map.h"
 #include "base/utf8.h"
 
@@ -134,8 +135,7 @@ static void look_into(Course *course, Arena *scratch, Lesson *lesson, Report *re
     size_t mark = scratch->used;
     lesson->title = words_of_slug(course->arena, lesson->slug);
     lesson->broken = true;
-    lesson->outside =
-        !is_inside(course, scratch, "lessons", lesson->path, lesson->shown, report);
+    lesson->outside = !is_inside(course, scratch, "lessons", lesson->path, lesson->shown, report);
     if (lesson->outside) {
         arena_rewind(scratch, mark);
         return;
@@ -443,4 +443,59 @@ int course_anchor_line(const Lesson *lesson, Text anchor)
     int line = block == NULL ? 0 : block->line;
     arena_free(scratch);
     return line;
+}
+
+Text course_section(Arena *arena, const Lesson *lesson, int line)
+{
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    Report unread = {.arena = scratch};
+    const Block *block = course_read_lesson(scratch, lesson, &unread), *section = NULL;
+    for (; block != NULL && block->line <= line; block = document_next(block))
+        if (block->kind == BLOCK_HEADING && block->level > 1) section = block;
+    Text title = section == NULL ? TEXT("") : document_text(scratch, section);
+    title = excerpt(arena, scratch, title, TITLE_MOST);
+    arena_free(scratch);
+    return title;
+}
+
+/* The bytes of the string that begins at `from`, with its quotes; empty where it does not end. */
+static Text string_at(Text json, size_t from)
+{
+    for (size_t i = from + 1; i < json.len; i++) {
+        if (json.at[i] == '\\') i++;
+        else if (json.at[i] == '"') return text_slice(json, from, i + 1);
+    }
+    return TEXT("");
+}
+
+/* The string that the outermost object has as its title, found without reading all of it. */
+static Text find_title(Text json)
+{
+    int depth = 0;
+    bool is_title = false;
+    for (size_t i = 0; i < json.len; i++) {
+        char c = json.at[i];
+        if (c == '{' || c == '[') depth++;
+        if (c == '}' || c == ']') depth--;
+        if (c == ',') is_title = false;
+        if (c != '"') continue;
+        Text string = string_at(json, i);
+        if (is_title || string.len == 0) return string;
+        is_title = depth == 1 && text_is(string, "\"title\"");
+        i += string.len - 1;
+    }
+    return TEXT("");
+}
+
+Text course_quiz_title(Arena *arena, const QuizFile *file)
+{
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    Report unread = {.arena = scratch};
+    Text source = files_read(scratch, file->path, file->shown, QUIZ_BYTES_MAX, &unread);
+    Text string = find_title(source);
+    const Json *title = string.len == 0 ? NULL : json_read(scratch, string, file->shown, &unread);
+    Text words = title == NULL ? (Text){NULL, 0} : text_trim(title->string);
+    words = excerpt(arena, scratch, words.len > 0 ? words : file->stem, TITLE_MOST);
+    arena_free(scratch);
+    return words;
 }

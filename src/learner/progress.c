@@ -50,7 +50,8 @@ struct Progress {
     int attempt_count, attempt_capacity;
     TextMap attempt_index; /* by quiz, number and each run that has had it */
     int place;             /* lesson; -1: none */
-    int64_t events;        /* of quizzes */
+    int64_t place_touched; /* likewise */
+    int64_t events;        /* of quizzes and places */
     uint8_t *days;         /* a bit for each */
     int64_t quarter;       /* of an hour whose day was marked last */
     TextMap practice;      /* "QUIZ/QUESTION" -> place in `practised`, from 1 */
@@ -233,6 +234,7 @@ static void visit(Progress *progress, int index, const JournalEvent *event)
 {
     LessonProgress *lesson = &progress->lessons[index];
     progress->place = index;
+    progress->place_touched = ++progress->events;
     lesson->visited_s = event->at_s;
     if (event->kind == JOURNAL_READ) {
         lesson->state = LESSON_READ;
@@ -384,23 +386,44 @@ static const LessonProgress *lesson_of(const Progress *progress, const QuizProgr
     return lesson == NULL ? NULL : &progress->lessons[lesson - progress->course->lessons];
 }
 
-Next progress_next(const Progress *progress)
+static const QuizProgress *latest_unfinished(const Progress *progress)
 {
-    int lessons = progress->course->lesson_count, quizzes = progress->course->quiz_count,
-        latest = -1;
-    for (int i = 0; i < quizzes; i++)
+    int latest = -1;
+    for (int i = 0; i < progress->course->quiz_count; i++)
         if (progress->quizzes[i].unfinished
             && (latest < 0 || progress->memories[i].touched > progress->memories[latest].touched))
             latest = i;
-    if (latest >= 0) {
-        const QuizProgress *quiz = &progress->quizzes[latest];
-        return (Next){NEXT_RESUME, lesson_of(progress, quiz), quiz};
+    return latest < 0 ? NULL : &progress->quizzes[latest];
+}
+
+/* From where one is on through the course and round to its beginning. */
+static const LessonProgress *lesson_from_place(const Progress *progress, int i)
+{
+    int first = progress->place < 0 ? 0 : progress->place;
+    return &progress->lessons[(first + i) % progress->course->lesson_count];
+}
+
+Next progress_next(const Progress *progress)
+{
+    int lessons = progress->course->lesson_count, quizzes = progress->course->quiz_count;
+    const LessonProgress *place = progress_place(progress);
+    const QuizProgress *begun = latest_unfinished(progress);
+    bool later = begun != NULL
+                 && progress->memories[begun - progress->quizzes].touched > progress->place_touched;
+    if (place != NULL && place->state == LESSON_READING && !place->lesson->broken && !later)
+        return (Next){NEXT_READ, place, NULL};
+    if (begun != NULL) return (Next){NEXT_RESUME, lesson_of(progress, begun), begun};
+    for (int i = 0; i < lessons; i++) {
+        const LessonProgress *lesson = lesson_from_place(progress, i);
+        const QuizProgress *quiz = lesson->quiz;
+        if (lesson->state != LESSON_READ && !lesson->lesson->broken)
+            return (Next){NEXT_READ, lesson, NULL};
+        if (lesson->state == LESSON_READ && quiz != NULL && quiz->attempts == 0)
+            return (Next){NEXT_QUIZ, lesson, quiz};
     }
     for (int i = 0; i < lessons; i++) {
-        const LessonProgress *lesson =
-            &progress->lessons[((progress->place < 0 ? 0 : progress->place) + i) % lessons];
-        if (lesson->state != LESSON_READ) return (Next){NEXT_READ, lesson, NULL};
-        if (lesson->quiz != NULL && !lesson->quiz->passed)
+        const LessonProgress *lesson = lesson_from_place(progress, i);
+        if (lesson->quiz != NULL && !lesson->quiz->passed && !lesson->lesson->broken)
             return (Next){NEXT_QUIZ, lesson, lesson->quiz};
     }
     for (int i = 0; i < quizzes; i++)

@@ -335,6 +335,45 @@ static void anchors_are_found_in_the_lesson(void **state)
     assert_int_equal(course_anchor_line(lesson, TEXT("one")), 0);
 }
 
+static void a_section_is_the_heading_before_a_line(void **state)
+{
+    Fixture *fixture = *state;
+    put("lessons/01-one.md", "# One\n\ntext\n\n## Why & *how*\n\ntext\n\n### Deeper\n\ntext\n");
+    const Lesson *lesson = open_folder(fixture)->lessons;
+    assert_text(course_section(fixture->arena, lesson, 3), "");
+    assert_text(course_section(fixture->arena, lesson, 5), "Why & how");
+    assert_text(course_section(fixture->arena, lesson, 8), "Why & how");
+    assert_text(course_section(fixture->arena, lesson, 99), "Deeper");
+    unlink(lesson->path);
+    assert_text(course_section(fixture->arena, lesson, 5), "");
+}
+
+static void a_quiz_is_called_by_its_title(void **state)
+{
+    Fixture *fixture = *state;
+    static const struct {
+        const char *json, *title;
+    } cases[] = {
+        {"{\"title\": \"Caf\\u00e9 \\\"two\\\"\"}", "Caf\u00e9 \"two\""},
+        {"{\"questions\": [{\"title\": \"no\", \"id\": \"title\"}], \"title\": \"Yes\"}", "Yes"},
+        {"{\"pass\": \"title\", \"title\": \"Yes\"}", "Yes"},
+        {"{\"title\": \"a\\u001bb\"", "ab"}, /* the rest need not be well-formed */
+        {"{\"title\": \"\"}", "module-01"},
+        {"{\"title\": 7, \"id\": \"x\"}", "module-01"},
+        {"{\"title", "module-01"},
+        {"", "module-01"},
+    };
+    put("lessons/01-one.md", "# One\n");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        put_file(fixture, "quizzes/module-01.json", text_of(cases[i].json));
+        course_close(fixture->course);
+        fixture->course = NULL;
+        const Course *course = open_folder(fixture);
+        assert_int_equal(course->quiz_count, 1);
+        assert_text(course_quiz_title(fixture->arena, course->quizzes), cases[i].title);
+    }
+}
+
 static void the_course_is_the_one_that_is_named_first(void **state)
 {
     const Fixture *fixture = *state;
@@ -374,6 +413,8 @@ int main(void)
         in_folder(a_lesson_is_found_by_number_stem_slug_or_part_of_its_title),
         in_folder(two_lessons_of_one_number_are_both_named),
         in_folder(anchors_are_found_in_the_lesson),
+        in_folder(a_section_is_the_heading_before_a_line),
+        in_folder(a_quiz_is_called_by_its_title),
         in_folder(the_course_is_the_one_that_is_named_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
