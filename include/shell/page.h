@@ -25,6 +25,7 @@ typedef struct Page {
     PageRow *rows;
     int count;
     int top;
+    int sideways; /* columns that code is scrolled by */
 } Page;
 
 void page_init(Page *page, WidthTable table, bool ascii);
@@ -40,6 +41,7 @@ void page_item(Page *page, Role role, Text text, int item);
 void page_markdown(Page *page, Text markdown, int indent, Text marker, Role role, int item);
 
 void page_scroll(Page *page, int rows, int height);
+void page_scroll_code(Page *page, int columns);        /* to the side, as far as there is code */
 void page_show_item(Page *page, int item, int height); /* scrolls so that it is to be seen */
 /* Scrolls so that the end is to be seen, or as much before it as begins with row `from`. */
 void page_show_end(Page *page, int from, int height);

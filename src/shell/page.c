@@ -61,6 +61,20 @@ void page_scroll(Page *page, int rows, int height)
     if (page->top < 0) page->top = 0;
 }
 
+void page_scroll_code(Page *page, int columns)
+{
+    int most = 0;
+    for (int i = 0; i < page->count; i++) {
+        const PageRow *row = &page->rows[i];
+        if (row->layout == NULL || row->layout->lines[row->line].kind != LINE_CODE) continue;
+        int beyond = row->layout->lines[row->line].width - (page->width - row->indent);
+        if (beyond > most) most = beyond;
+    }
+    page->sideways += columns;
+    if (page->sideways > most) page->sideways = most;
+    if (page->sideways < 0) page->sideways = 0;
+}
+
 void page_show_item(Page *page, int item, int height)
 {
     int first = -1, last = -1;
@@ -109,7 +123,7 @@ void page_draw(const Page *page, Canvas canvas, int marked)
         (void)canvas_fit(canvas, 0, y, canvas.width, row->role, 0, row->marker);
         if (row->layout != NULL) {
             Canvas part = canvas_part(canvas, row->indent, y, canvas.width - row->indent, 1);
-            layout_draw(part, row->layout, row->line, 0);
+            layout_draw(part, row->layout, row->line, page->sideways);
         }
         if (marked < 0 || row->item != marked) continue;
         if (row->marker.len > 0) canvas_puts(canvas, 0, y, ROLE_TEXT, page->ascii ? ">" : "▸");

@@ -17,6 +17,7 @@ enum {
     MARGINS_FROM = 30,  /* columns of screen */
     FRAMED_ROWS = 10,   /* from here on there are rules above and below the page */
     SPACIOUS_ROWS = 20, /* and from here on blank rows between choices */
+    CODE_STEP = 8,      /* columns */
     QUIZ_ARENA = 1 << 28
 };
 
@@ -27,6 +28,7 @@ typedef struct QuizScreen {
     int wrong;      /* that could be practised, at the end */
     bool in_lesson; /* one question, asked in a lesson's text: that has the screen */
     bool done;      /* then: it is to be taken away */
+    bool untouched; /* just asked: the prompt is to be seen from its beginning */
     int64_t asked_ms, took_ms;
     Evidence evidence; /* while the right answer is being computed */
     Page page;
@@ -65,8 +67,8 @@ static const Binding bindings[] = {
     {{' '}, QUIZ_LOOK, "look", "at the end: look at this question again"},
     {{'J', '+'}, QUIZ_CARRY_DOWN, NULL, "order: carry this item down"},
     {{'K', '-'}, QUIZ_CARRY_UP, NULL, "order: carry this item up"},
-    {{KEYCODE_RIGHT}, QUIZ_RIGHT, "another", "match: the next right side (a letter: that one)"},
-    {{KEYCODE_LEFT}, QUIZ_LEFT, NULL, "match: the right side before"},
+    {{KEYCODE_RIGHT}, QUIZ_RIGHT, "another", "match: the next right side; else code to the right"},
+    {{KEYCODE_LEFT}, QUIZ_LEFT, NULL, "match: the right side before; else code to the left"},
     {{KEYCODE_CONTROL + 't'}, QUIZ_HINT, "hint", "show a hint; a right answer then scores half"},
     {{'s'}, QUIZ_SEE, "see it run", "after the answer: watch the run that shows it"},
     {{'l'}, QUIZ_READ, "lesson", "after the answer: read again what it was about"},
@@ -131,7 +133,7 @@ static int rebuild(QuizScreen *quiz)
         page_show_end(&quiz->page, quiz->page.count, area.height);
     else if (quiz->state.phase == QUIZ_ENDED) /* with what was given below it */
         page_show_item(&quiz->page, marked + 1, area.height);
-    if (marked >= 0) page_show_item(&quiz->page, marked, area.height);
+    if (marked >= 0 && !quiz->untouched) page_show_item(&quiz->page, marked, area.height);
     return after;
 }
 
@@ -152,7 +154,8 @@ static void show_verdict(QuizScreen *quiz)
 static void ask(QuizScreen *quiz, App *app, int index)
 {
     quiz_answer_begin(&quiz->state, index);
-    quiz->page.top = 0;
+    quiz->untouched = true;
+    quiz->page.top = quiz->page.sideways = 0;
     quiz->asked_ms = app_clock_ms(app);
 }
 
@@ -236,9 +239,10 @@ static void go_to_next(QuizScreen *quiz, App *app)
         return;
     }
     state->phase = QUIZ_ENDED;
+    quiz->untouched = false;
     state->current = 0;
     state->problem[0] = '\0';
-    quiz->page.top = 0;
+    quiz->page.top = quiz->page.sideways = 0;
     quiz->wrong = attempt_wrong(state->attempt, NULL);
     find_right_numbers(quiz);
     if (state->practice || state->attempt->count == 0) return;
@@ -282,7 +286,7 @@ static void look_back(QuizScreen *quiz)
         asked->hints < asked->question->hint_count ? asked->hints : asked->question->hint_count;
     state->looking_back = true;
     state->phase = QUIZ_TOLD;
-    quiz->page.top = 0;
+    quiz->page.top = quiz->page.sideways = 0;
 }
 
 /* --- what lies over it ------------------------------------------------------------------------ */
@@ -352,11 +356,29 @@ static void pick(QuizScreen *quiz)
     else quiz_answer_pick(state, state->cursor);
 }
 
+/* Another right for a left; where there is none, the code that a question shows. */
+static void to_the_side(QuizScreen *quiz, int by)
+{
+    QuizState *state = &quiz->state;
+    if (is_asking(quiz) && now_asked(quiz)->question->type == QUESTION_MATCH)
+        quiz_answer_turn(state, by);
+    else page_scroll_code(&quiz->page, by * CODE_STEP);
+}
+
+/* What one is on: nobody answers what has not been on screen. */
+static bool is_in_view(const QuizScreen *quiz)
+{
+    const Page *page = &quiz->page;
+    int marked = marked_item(quiz);
+    return marked < 0 || page_last_row_of(page, marked) < page->top + area_of(quiz).height;
+}
+
 static bool submit_or_go_on(QuizScreen *quiz, App *app)
 {
     if (quiz->state.phase == QUIZ_ENDED) return leave(quiz, app);
     if (quiz->state.lifted) quiz_answer_lift(&quiz->state);
-    else if (is_asking(quiz)) submit(quiz, app);
+    else if (is_asking(quiz) && is_in_view(quiz)) submit(quiz, app);
+    else if (is_asking(quiz)) quiz->untouched = false;
     else return go_on(quiz, app);
     return true;
 }
@@ -372,8 +394,8 @@ static bool run_command(QuizScreen *quiz, App *app, QuizCommand command)
     case QUIZ_PICK:
     case QUIZ_LIFT:
     case QUIZ_LOOK: pick(quiz); break;
-    case QUIZ_LEFT: quiz_answer_turn(state, -1); break;
-    case QUIZ_RIGHT: quiz_answer_turn(state, 1); break;
+    case QUIZ_LEFT: to_the_side(quiz, -1); break;
+    case QUIZ_RIGHT: to_the_side(quiz, 1); break;
     case QUIZ_CARRY_UP: quiz_answer_carry(state, -1); break;
     case QUIZ_CARRY_DOWN: quiz_answer_carry(state, 1); break;
     case QUIZ_SUBMIT: return submit_or_go_on(quiz, app);
@@ -405,15 +427,19 @@ static bool quiz_handle(Screen *screen, App *app, const Input *input)
         page_scroll(&quiz->page, 3 * input->amount, area.height);
         top = quiz->page.top;
     } else if (input->kind == INPUT_CLICK) {
+        quiz->untouched = false;
         int item = page_item_at(&quiz->page, input->y - area.y);
         if (item < 0 || input->y >= area.y + area.height) item = -1;
         else if (quiz->state.phase == QUIZ_ENDED) quiz->state.current = item;
         else quiz_answer_pick(&quiz->state, item);
     } else if (is_typed(quiz) && entry_input(&quiz->state.entry, input)) {
         quiz->state.problem[0] = '\0';
-    } else if (input->kind == INPUT_KEY && !quiz_answer_key(&quiz->state, input->key)) {
+    } else if (input->kind == INPUT_KEY && quiz_answer_key(&quiz->state, input->key)) {
+        quiz->untouched = false;
+    } else if (input->kind == INPUT_KEY) {
         int command = keys_command(&table, input->key);
         if (command < 0) return false;
+        if (command != QUIZ_SUBMIT) quiz->untouched = false;
         if (!run_command(quiz, app, (QuizCommand)command)) return true;
         if (command == QUIZ_PAGE_DOWN || command == QUIZ_PAGE_UP) top = quiz->page.top;
     }
@@ -433,7 +459,7 @@ static bool key_works(const void *context, int command)
     const Question *question = now_asked(quiz)->question;
     switch ((QuizCommand)command) {
     case QUIZ_PICK: return is_asking(quiz) && question->type == QUESTION_MULTIPLE;
-    case QUIZ_LIFT: return is_asking(quiz) && question->type == QUESTION_ORDER;
+    case QUIZ_LIFT: return is_asking(quiz) && question->type == QUESTION_ORDER && !state->lifted;
     case QUIZ_LOOK: return state->phase == QUIZ_ENDED;
     case QUIZ_RIGHT: return is_asking(quiz) && question->type == QUESTION_MATCH;
     case QUIZ_HINT: return is_asking(quiz) && state->hints < question->hint_count;
@@ -456,7 +482,8 @@ static void draw_hints(const QuizScreen *quiz, Canvas row)
         return;
     }
     int x = keys_draw_hint(row, 1, KEYCODE_ENTER,
-                           is_asking(quiz)                   ? "answer"
+                           quiz->state.lifted                ? "put down"
+                           : is_asking(quiz)                 ? "answer"
                            : quiz->state.phase == QUIZ_ENDED ? "done"
                            : quiz->state.looking_back        ? "back"
                                                              : "go on");

@@ -132,10 +132,13 @@ static bool complete_number(QuizState *state)
     Text typed = text_trim(entry_text(&state->entry)),
          unit = quiz_answer_asked(state)->question->unit;
     if (quiz_parse_number(typed, unit, &state->answer.number)) return true;
-    bool comma = text_has(typed, TEXT(","));
-    snprintf(state->problem, sizeof state->problem,
-             "a number, please%s%.*s (such as 12, 1 000 or 0.5)%s", unit.len > 0 ? ", in " : "",
-             TEXT_ARG(unit), comma ? ": a point before decimals, not a comma" : "");
+    if (text_has(typed, TEXT(",")))
+        snprintf(state->problem, sizeof state->problem,
+                 "a number, please: a point before decimals, not a comma");
+    else
+        snprintf(state->problem, sizeof state->problem,
+                 "a number, please%s%.*s (such as 12, 1 000 or 0.5)", unit.len > 0 ? ", in " : "",
+                 TEXT_ARG(unit));
     return false;
 }
 

@@ -88,7 +88,7 @@ static Plan plan_match(const Question *question, Learner how)
     return plan;
 }
 
-/* Right on the very edge of what is tolerated, wrong well beyond it. Partly: right, after a hint. */
+/* Right on the very edge of what is tolerated, wrong well beyond it. Partly: right after a hint. */
 static Plan plan_number(const Stage *stage, const Question *question, Learner how)
 {
     Plan plan = {.score = how != ALL_WRONG, .hint = how == PARTLY_RIGHT};
