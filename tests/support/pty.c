@@ -177,8 +177,9 @@ void pty_open(Pty *pty, const char *const *arguments, PtyOptions options)
     close_on_exec(pty->terminal);
     close_on_exec(events[0]);
     close_on_exec(events[1]);
-    pty_resize(pty, options.width > 0 ? options.width : 80,
-               options.height > 0 ? options.height : 24);
+    if (!options.no_size)
+        pty_resize(pty, options.width > 0 ? options.width : 80,
+                   options.height > 0 ? options.height : 24);
     fflush(NULL);
     pty->leader = fork();
     must(pty->leader >= 0, "cannot fork");

@@ -30,6 +30,7 @@ typedef struct PtyOptions {
     int width, height; /* 0: 80 x 24 */
     const char *const
         *environment; /* "NAME=value" to set, "NAME" to take away; ends in NULL; may be NULL */
+    bool no_size;     /* it says 0 x 0, as a serial line does */
     bool ignore_hangup;
     bool no_output; /* standard output goes to /dev/null */
 } PtyOptions;

@@ -23,7 +23,7 @@ typedef struct Started {
     const char *arguments[12];
     const char *extra[EXTRA_MOST];
     int width, height;
-    bool ignore_hangup;
+    bool no_size, ignore_hangup;
 } Started;
 
 static Pty open_program(Started started)
@@ -37,6 +37,7 @@ static Pty open_program(Started started)
     pty_open(&pty, arguments,
              (PtyOptions){.width = started.width,
                           .height = started.height,
+                          .no_size = started.no_size,
                           .environment = environment,
                           .ignore_hangup = started.ignore_hangup});
     return pty;
@@ -140,7 +141,7 @@ static void a_demo_that_plays_is_drawn_thirty_times_a_second(void **state)
 
 static void nothing_is_drawn_while_nothing_runs_or_is_seen(void **state)
 {
-    static const char *const ways[] = {" ", "s", "p", "?", "."}; /* pause, menus, help, a step */
+    static const char *const ways[] = {" ", "s", "p", "?", "y", "."}; /* pause, menus, help, .. */
     (void)state;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         Pty pty = run_demo();
@@ -505,6 +506,55 @@ static void every_terminal_that_can_place_its_cursor_will_do(void **state)
     assert_true(tried > 0);
 }
 
+static void a_terminal_without_a_size_has_what_is_usual_or_asked_for(void **state)
+{
+    (void)state;
+    Started started = {.arguments = {"open", "--course", course_path, "13"}, .no_size = true};
+    Pty pty = run_program(started);
+    assert_true(pty_count(&pty, "\033[24d", 0) > 0); /* what terminfo says: the last row */
+    assert_int_equal(pty_count(&pty, "\033[25", 0), 0);
+    pty_resize(&pty, 100, 30);
+    assert_true(pty_expect(&pty, "\033[30d", LONG_MS));
+    pty_resize(&pty, 0, 0); /* says nothing: it stays as it was */
+    press(&pty, "j");
+    pty_send(&pty, "qq");
+    assert_ended(&pty, 0);
+    started.extra[0] = "LINES=40";
+    started.extra[1] = "COLUMNS=120";
+    pty = run_program(started);
+    assert_true(pty_count(&pty, "\033[40d", 0) > 0);
+    pty_send(&pty, "qq");
+    assert_ended(&pty, 0);
+    started.no_size = false; /* what the terminal says of itself beats what may be stale */
+    pty = run_program(started);
+    assert_true(pty_count(&pty, "\033[24d", 0) > 0);
+    pty_send(&pty, "qq");
+    assert_ended(&pty, 0);
+}
+
+static void any_size_is_drawn_and_a_storm_ends_at_the_last(void **state)
+{
+    static const int sizes[][2] = {{1, 1}, {500, 200}, {2, 500}, {500, 1}, {59, 21}, {112, 8}};
+    (void)state;
+    Pty pty = run_course("13");
+    press(&pty, "\t ");
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        pty_resize(&pty, sizes[i][0], sizes[i][1]);
+        pty_settle(&pty, 20);
+        if (sizes[i][1] == 200) assert_plays(&pty, 2); /* one cell need not change */
+    }
+    for (int i = 0; i < 200; i++) pty_resize(&pty, 1 + i * 7 % 300, 1 + i * 3 % 80);
+    pty_resize(&pty, 118, 37);
+    pty_settle(&pty, 20);
+    press(&pty, " ");
+    pty_settle(&pty, 100);
+    pty.mark = pty.output.len;
+    pty_send(&pty, "\014");
+    assert_true(pty_expect(&pty, "\033[37d", LONG_MS));
+    pty_send(&pty, "qqq");
+    assert_ended(&pty, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -525,6 +575,8 @@ int main(void)
         cmocka_unit_test(control_keys_written_in_full_do_what_they_do),
         cmocka_unit_test(without_utf8_not_a_byte_is_beyond_ascii),
         cmocka_unit_test(every_terminal_that_can_place_its_cursor_will_do),
+        cmocka_unit_test(a_terminal_without_a_size_has_what_is_usual_or_asked_for),
+        cmocka_unit_test(any_size_is_drawn_and_a_storm_ends_at_the_last),
     };
     const char *build = getenv("GROUNDWORK_BUILD"), *place = getenv("TMPDIR");
     const char *root = getenv("GROUNDWORK_ROOT");
