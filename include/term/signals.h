@@ -3,7 +3,7 @@
  *
  * INT, TERM and HUP ask the loop to end. It has a second for that; then, or when one comes again,
  * the program ends in the handler: the loop may be stuck in writing to a terminal that nobody
- * reads. QUIT, PIPE and the crashes end it at once.
+ * reads. QUIT, PIPE, the crashes and the rest end it at once.
  */
 #ifndef GROUNDWORK_TERM_SIGNALS_H
 #define GROUNDWORK_TERM_SIGNALS_H
