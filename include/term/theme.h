@@ -29,8 +29,9 @@ typedef struct Paint {
  * colours are RGB. */
 ThemeDepth theme_depth(ColourChoice choice, const char *no_color, int colours, bool direct);
 
-/* What $COLORFGBG ("15;0", "0;default;15") says of the background; NULL is allowed. */
-Background theme_background(const char *colorfgbg);
+/* What the user says ($GROUNDWORK_THEME, "light" or "dark") of the background, else what
+ * $COLORFGBG does ("15;0", "0;default;15"); NULL is allowed. */
+Background theme_background(const char *asked_for, const char *colorfgbg);
 
 Paint theme_paint(Theme theme, Role role, unsigned style);
 

@@ -200,7 +200,8 @@ bool common_style(ColourChoice choice, AnsiStyle *style)
     *style = (AnsiStyle){.depth = refused ? COLOUR_NONE
                                   : rich  ? COLOUR_256
                                           : COLOUR_16,
-                         .light = theme_background(getenv("COLORFGBG")) == BACKGROUND_LIGHT,
+                         .light = theme_background(getenv("GROUNDWORK_THEME"), getenv("COLORFGBG"))
+                                  == BACKGROUND_LIGHT,
                          .links = links};
     return choice == COLOUR_ALWAYS || (terminal && able);
 }

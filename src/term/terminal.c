@@ -227,7 +227,7 @@ static void start_colours(Terminal *t, ColourChoice choice)
     int colours = tigetnum("colors");
     t->theme.depth =
         theme_depth(choice, getenv("NO_COLOR"), colours, tigetflag("RGB") > 0 || colours > 256);
-    t->theme.background = theme_background(getenv("COLORFGBG"));
+    t->theme.background = theme_background(getenv("GROUNDWORK_THEME"), getenv("COLORFGBG"));
     if (capability("setaf")[0] == '\0') t->theme.depth = THEME_MONO;
 }
 
@@ -445,7 +445,8 @@ static void handle_decoded(Terminal *t, App *app)
 {
     Input input;
     while (!app_finished(app) && decoder_next(&t->decoder, &input)) handle(t, app, &input);
-    if (t->decoder.background != BACKGROUND_LIGHT || t->theme.background == BACKGROUND_LIGHT)
+    if (t->asked_ns <= 0 || t->decoder.background != BACKGROUND_LIGHT
+        || t->theme.background == BACKGROUND_LIGHT)
         return;
     t->theme.background = BACKGROUND_LIGHT; /* dark is what unknown counted as */
     set_colours(t);

@@ -11,8 +11,10 @@ ThemeDepth theme_depth(ColourChoice choice, const char *no_color, int colours, b
     return colours >= 16 ? THEME_16 : THEME_8;
 }
 
-Background theme_background(const char *colorfgbg)
+Background theme_background(const char *asked_for, const char *colorfgbg)
 {
+    if (text_is(text_of(asked_for), "light")) return BACKGROUND_LIGHT;
+    if (text_is(text_of(asked_for), "dark")) return BACKGROUND_DARK;
     if (colorfgbg == NULL) return BACKGROUND_UNKNOWN;
     const char *last = strrchr(colorfgbg, ';');
     int64_t colour = 0;

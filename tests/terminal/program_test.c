@@ -448,16 +448,18 @@ static Pty visit(const char *const extra[EXTRA_MOST])
 static void without_utf8_not_a_byte_is_beyond_ascii(void **state)
 {
     static const char *const locales[][EXTRA_MOST] = {
-        {"LC_ALL=C"},
-        {"LC_ALL", "LC_CTYPE", "LANG=C"},
-        {"LC_ALL", "LC_CTYPE=C", "LANG=C.UTF-8"},
-        {"LC_ALL", "LC_CTYPE", "LANG=xx_YY.UTF-8"}, /* there is no such locale */
-        {"LC_ALL=POSIX", "LANG=C.UTF-8"}};
+        {"LC_ALL=C", "TERM=linux"},
+        {"LC_ALL", "LC_CTYPE", "LANG=C", "TERM=linux"},
+        {"LC_ALL", "LC_CTYPE=C", "LANG=C.UTF-8", "TERM=linux"},
+        {"LC_ALL", "LC_CTYPE", "LANG=xx_YY.UTF-8", "TERM=linux"}, /* there is no such locale */
+        {"LC_ALL=POSIX", "LANG=C.UTF-8", "TERM=linux"}};
     (void)state;
     for (size_t i = 0; i < sizeof locales / sizeof locales[0]; i++) {
         Pty pty = visit(locales[i]);
         for (size_t at = 0; at < pty.output.len; at++)
             assert_true((unsigned char)pty.output.at[at] < 0x80);
+        assert_true(pty_count(&pty, "----------", 0) > 0);
+        assert_int_equal(pty_count(&pty, "??", 0), 0);     /* what curses makes of the rest */
         assert_int_equal(pty_count(&pty, "\033(0", 0), 0); /* nor by another character set */
         assert_int_equal(pty_count(&pty, "\016", 0), 0);
         pty_close(&pty);

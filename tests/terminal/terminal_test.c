@@ -116,8 +116,9 @@ static void quitting_restores_the_terminal(void **state)
 
 static void every_signal_restores_the_terminal_and_takes_its_effect(void **state)
 {
-    static const int numbers[] = {SIGINT,  SIGTERM, SIGHUP, SIGQUIT, SIGSEGV,
-                                  SIGABRT, SIGPIPE, SIGBUS, SIGFPE,  SIGILL};
+    static const int numbers[] = {SIGINT,  SIGTERM, SIGHUP,    SIGQUIT, SIGSEGV, SIGABRT,
+                                  SIGPIPE, SIGBUS,  SIGFPE,    SIGILL,  SIGTRAP, SIGSYS,
+                                  SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2};
     (void)state;
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         Pty pty = run_app(
@@ -581,6 +582,16 @@ static void colour_is_what_terminal_and_user_allow(void **state)
     quit(&pty);
     pty = run_app((Started){.extra = {"COLORFGBG=0;15"}});
     assert_true(pty_count(&pty, "\033[38;5;28m", 0) > 0); /* good, on light */
+    quit(&pty);
+    pty = run_app((Started){.extra = {"COLORFGBG", "GROUNDWORK_THEME=light"}});
+    assert_true(pty_count(&pty, "\033[38;5;28m", 0) > 0);
+    assert_int_equal(pty_count(&pty, "\033]11;?", 0), 0); /* who has said it is not asked */
+    quit(&pty);
+    pty = run_app((Started){.extra = {"COLORFGBG", "GROUNDWORK_THEME=dark"}});
+    pty_send(&pty, "\033]11;rgb:ff/ff/ff\007e");
+    assert_true(logged(&pty, "key e"));
+    pty_settle(&pty, 50);
+    assert_int_equal(pty_count(&pty, "\033[38;5;28m", 0), 0);
     quit(&pty);
     pty = run_app((Started){.extra = {"TERM=xterm"}});
     assert_true(pty_count(&pty, "\033[32m", 0) > 0);

@@ -24,15 +24,20 @@ static void no_color_is_honoured_unless_colour_is_asked_for(void **state)
 static void colorfgbg_tells_the_background(void **state)
 {
     (void)state;
-    assert_int_equal(theme_background(NULL), BACKGROUND_UNKNOWN);
-    assert_int_equal(theme_background(""), BACKGROUND_UNKNOWN);
-    assert_int_equal(theme_background("15"), BACKGROUND_UNKNOWN);
-    assert_int_equal(theme_background("15;default"), BACKGROUND_UNKNOWN);
-    assert_int_equal(theme_background("0;99"), BACKGROUND_UNKNOWN);
-    assert_int_equal(theme_background("15;0"), BACKGROUND_DARK);
-    assert_int_equal(theme_background("15;8"), BACKGROUND_DARK);
-    assert_int_equal(theme_background("0;15"), BACKGROUND_LIGHT);
-    assert_int_equal(theme_background("0;default;7"), BACKGROUND_LIGHT);
+    assert_int_equal(theme_background(NULL, NULL), BACKGROUND_UNKNOWN);
+    assert_int_equal(theme_background(NULL, ""), BACKGROUND_UNKNOWN);
+    assert_int_equal(theme_background(NULL, "15"), BACKGROUND_UNKNOWN);
+    assert_int_equal(theme_background(NULL, "15;default"), BACKGROUND_UNKNOWN);
+    assert_int_equal(theme_background(NULL, "0;99"), BACKGROUND_UNKNOWN);
+    assert_int_equal(theme_background(NULL, "15;0"), BACKGROUND_DARK);
+    assert_int_equal(theme_background(NULL, "15;8"), BACKGROUND_DARK);
+    assert_int_equal(theme_background(NULL, "0;15"), BACKGROUND_LIGHT);
+    assert_int_equal(theme_background(NULL, "0;default;7"), BACKGROUND_LIGHT);
+    assert_int_equal(theme_background("dark", "0;15"), BACKGROUND_DARK); /* the user knows best */
+    assert_int_equal(theme_background("light", "15;0"), BACKGROUND_LIGHT);
+    assert_int_equal(theme_background("light", NULL), BACKGROUND_LIGHT);
+    assert_int_equal(theme_background("", "0;15"), BACKGROUND_LIGHT);
+    assert_int_equal(theme_background("blue", "0;15"), BACKGROUND_LIGHT);
 }
 
 static void without_colour_styles_stay(void **state)
