@@ -60,7 +60,7 @@ typedef struct JsonWriter {
 void json_open(JsonWriter *writer, char bracket);  /* '{' or '[' */
 void json_close(JsonWriter *writer, char bracket); /* '}' or ']' */
 void json_key(JsonWriter *writer, const char *key);
-/* Invalid UTF-8 as U+FFFD; C0, DEL, C1, bidi controls and line separators escaped. */
+/* Invalid UTF-8 as U+FFFD; what is never shown (utf8_is_hidden) escaped. */
 void json_string(JsonWriter *writer, Text text);
 /* As json_format_number; null where it is not finite. */
 void json_number(JsonWriter *writer, double number);

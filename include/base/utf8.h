@@ -53,12 +53,15 @@ int utf8_width(Text text, WidthTable table);
  * which may be NULL. */
 Text utf8_fit(Text text, int columns, WidthTable table, int *width);
 
+/* Never to be shown, whatever stands beside it: C0, DEL, C1, line and paragraph separators, bidi
+ * controls, the soft hyphen, zero-width marks, BOM, tags, noncharacters, invisible letters. */
+bool utf8_is_hidden(int32_t code_point);
+
 /* What may be shown, from what a file or an argument holds: valid UTF-8 (a bad part becomes
- * U+FFFD), without C0 but newline and tab, DEL, C1, bidi controls, the soft hyphen, BOM, tags,
- * noncharacters, invisible letters, and zero-width marks and selectors but where the neighbours
- * need them (Arabic, Indic and Mongolian scripts, emoji). Line and paragraph separators become
- * spaces. Run it AFTER decoding (entities, JSON escapes). Returns `text` itself where nothing is
- * to be done. */
+ * U+FFFD), without what utf8_is_hidden() names, but for newline and tab; joiners and variation
+ * selectors only where the neighbours need them (Arabic, Indic and Mongolian scripts, emoji); at
+ * most 30 marks on a letter. Line and paragraph separators become spaces. Run it AFTER decoding
+ * (entities, JSON escapes). Returns `text` itself where nothing is to be done. */
 Text utf8_clean(Arena *arena, Text text);
 
 /* The same on one line: newlines and tabs become spaces. For messages, titles, file names. */

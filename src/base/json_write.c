@@ -135,13 +135,12 @@ void json_close(JsonWriter *writer, char bracket)
 
 /* --- Values ----------------------------------------------------------------------------------- */
 
-/* What a terminal that the JSON is printed to would obey or hide. */
-static bool is_unsafe(int32_t code_point)
+/* Beyond U+FFFF as a pair of surrogates (RFC 8259, section 7). */
+static void put_escaped(Buffer *out, int32_t code_point)
 {
-    return code_point < ' ' || (code_point >= 0x7F && code_point <= 0x9F) || code_point == 0x061C
-           || (code_point >= 0x200E && code_point <= 0x200F)
-           || (code_point >= 0x2028 && code_point <= 0x202E)
-           || (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
+    unsigned above = (unsigned)code_point - 0x10000;
+    if (code_point <= 0xFFFF) buffer_printf(out, "\\u%04x", (unsigned)code_point);
+    else buffer_printf(out, "\\u%04x\\u%04x", 0xD800 + (above >> 10), 0xDC00 + (above & 0x3FF));
 }
 
 static void put_code_point(Buffer *out, int32_t code_point)
@@ -156,7 +155,8 @@ static void put_code_point(Buffer *out, int32_t code_point)
     case '\r': buffer_puts(out, "\\r"); break;
     case '\t': buffer_puts(out, "\\t"); break;
     default:
-        if (is_unsafe(code_point)) buffer_printf(out, "\\u%04x", (unsigned)code_point);
+        /* A terminal that the JSON is printed to would obey it, or hide it. */
+        if (utf8_is_hidden(code_point)) put_escaped(out, code_point);
         else buffer_put(out, (Text){encoded, utf8_encode(code_point, encoded)});
     }
 }

@@ -257,25 +257,39 @@ static bool selector_belongs(int32_t selector, int32_t before, int32_t after)
     return is_pictograph(before) || bound_class(before) == UTF8PROC_BOUNDCLASS_OTHER;
 }
 
+bool utf8_is_hidden(int32_t code_point)
+{
+    if (within(code_point, ' ', '~')) return false;
+    if (within(code_point, 0xE0000, 0xE0FFF)) return true; /* tags */
+    if (code_point == 0x2065 || within(code_point, 0xFFF0, 0xFFF8)) return true; /* to be unseen */
+    if (is_noncharacter(code_point) || is_invisible_letter(code_point)) return true;
+    switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP: return true;
+    /* Bidi controls, zero-width marks, the soft hyphen, the BOM; but Arabic's number signs show. */
+    case UTF8PROC_CATEGORY_CF:
+        return !is_selector(code_point) && bound_class(code_point) != UTF8PROC_BOUNDCLASS_PREPEND;
+    default: return false;
+    }
+}
+
 /* What stands for a code point between two others (NOTHING at the ends): itself, another, or
  * NOTHING. */
 static int32_t clean_code_point(int32_t code_point, int32_t before, int32_t after, bool one_line)
 {
-    if (within(code_point, ' ', '~')) return code_point;
     if (code_point == NOTHING) return REPLACEMENT;
     if (code_point == '\n' || code_point == '\t') return one_line ? ' ' : code_point;
     if (code_point == 0x2028 || code_point == 0x2029) return ' ';
     if (is_selector(code_point))
         return selector_belongs(code_point, before, after) ? code_point : NOTHING;
-    if (within(code_point, 0xE0000, 0xE0FFF)) return NOTHING; /* tags */
-    if (is_noncharacter(code_point) || is_invisible_letter(code_point)) return NOTHING;
-    switch (utf8proc_category(code_point)) {
-    case UTF8PROC_CATEGORY_CC: return NOTHING;
-    /* Bidi controls, zero-width marks, the soft hyphen, the BOM; but Arabic's number signs show. */
-    case UTF8PROC_CATEGORY_CF:
-        return bound_class(code_point) == UTF8PROC_BOUNDCLASS_PREPEND ? code_point : NOTHING;
-    default: return code_point;
-    }
+    return utf8_is_hidden(code_point) ? NOTHING : code_point;
+}
+
+static bool is_mark(int32_t code_point)
+{
+    utf8proc_category_t category = utf8proc_category(code_point);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
 }
 
 static int32_t decode_or_nothing(Text text, size_t from, size_t *bytes)
@@ -286,17 +300,24 @@ static int32_t decode_or_nothing(Text text, size_t from, size_t *bytes)
 
 static Text clean(Arena *arena, Text text, bool one_line)
 {
+    enum { MARKS_MOST = 30 }; /* on one letter: UAX #15, Stream-Safe Text Format */
     Buffer out = {0};
     size_t copied = 0, i = 0, bytes, bytes_after;
     int32_t before = NOTHING;
+    int marks = 0;
     for (; i < text.len; i += bytes) {
         size_t plain = utf8_plain(text_slice(text, i, text.len));
-        if (plain > 0) before = text.at[i + plain - 1];
+        if (plain > 0) {
+            before = text.at[i + plain - 1];
+            marks = 0;
+        }
         i += plain;
         if (i == text.len) break;
         int32_t code_point = decode_or_nothing(text, i, &bytes);
         int32_t after = decode_or_nothing(text, i + bytes, &bytes_after);
         int32_t wanted = clean_code_point(code_point, before, after, one_line);
+        if (wanted != NOTHING) marks = is_mark(wanted) ? marks + 1 : 0;
+        if (marks > MARKS_MOST) wanted = NOTHING;
         if (wanted != NOTHING) before = wanted;
         if (wanted == code_point && wanted != NOTHING) continue;
         buffer_put(&out, text_slice(text, copied, i));

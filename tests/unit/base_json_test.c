@@ -319,13 +319,16 @@ static void strings_are_safe_to_print_and_read_back(void **state)
     Buffer out = {0};
     JsonWriter writer = {.out = &out};
     json_string(&writer,
-                TEXT("a\"\\/\b\f\n\r\t\x01\x7F\xC2\x9Bé🚀\xE2\x80\xAE\xE2\x80\xA8\xEF\xBB\xBF\xFF"));
+                TEXT("a\"\\/\b\f\n\r\t\x01\x7F\xC2\x9Bé🚀\xE2\x80\xAE\xE2\x80\xA8\xEF\xBB\xBF\xFF"
+                     "\xE2\x80\x8B\xF3\xA0\x81\x81\xEF\xBF\xBE"));
     assert_text(buffer_text(&out),
-                "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u007f\\u009bé🚀\\u202e\\u2028\\ufeff�\"");
+                "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u007f\\u009bé🚀\\u202e\\u2028\\ufeff�"
+                "\\u200b\\udb40\\udc41\\ufffe\"");
     Report report;
     Json *back = read_json(*state, buffer_text(&out), &report);
     assert_text(back->string,
-                "a\"\\/\b\f\n\r\t\x01\x7F\xC2\x9Bé🚀\xE2\x80\xAE\xE2\x80\xA8\xEF\xBB\xBF�");
+                "a\"\\/\b\f\n\r\t\x01\x7F\xC2\x9Bé🚀\xE2\x80\xAE\xE2\x80\xA8\xEF\xBB\xBF�"
+                "\xE2\x80\x8B\xF3\xA0\x81\x81\xEF\xBF\xBE");
     buffer_clear(&out);
 }
 

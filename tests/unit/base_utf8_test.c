@@ -264,6 +264,21 @@ static void marks_that_a_script_needs_are_kept(void **state)
     }
 }
 
+static void marks_do_not_pile_up(void **state)
+{
+    Buffer heap = {0};
+    buffer_puts(&heap, "e");
+    buffer_repeat(&heap, "\314\201", 30);
+    Text most = text_copy(*state, buffer_text(&heap));
+    assert_ptr_equal(utf8_clean(*state, most).at, most.at);
+    buffer_repeat(&heap, "\314\201", 1000);
+    buffer_puts(&heap, "x\314\201");
+    Text clean = utf8_clean(*state, buffer_text(&heap));
+    assert_int_equal(clean.len, most.len + 3);
+    assert_true(text_starts(clean, most) && text_ends(clean, TEXT("x\314\201")));
+    buffer_clear(&heap);
+}
+
 static void cleaning_twice_is_cleaning_once(void **state)
 {
     Rng rng = rng_seeded(2);
@@ -374,6 +389,7 @@ int main(void)
         cmocka_unit_test(a_text_is_fitted_by_whole_clusters),
         unit_test_with_arena(what_could_deceive_is_dropped),
         unit_test_with_arena(marks_that_a_script_needs_are_kept),
+        unit_test_with_arena(marks_do_not_pile_up),
         unit_test_with_arena(cleaning_twice_is_cleaning_once),
         unit_test_with_arena(one_line_has_no_line_ends),
         unit_test_with_arena(an_excerpt_is_short_however_long_the_text),
