@@ -15,8 +15,9 @@ typedef struct Learner {
 } Learner;
 
 /* Opens the course that was asked for and reads the journal. False, with the reason said, where
- * there is no course; a journal that cannot be read is said and passed over. */
-bool learner_open(Learner *learner, const Invocation *invocation);
+ * there is no course; what cannot be read of the journal is passed over, and goes to `record`, or
+ * is said where that is NULL. */
+bool learner_open(Learner *learner, const Invocation *invocation, Report *record);
 void learner_close(Learner *learner);
 
 /* Says the problems of the course's files, for commands that have no screen to show them on. */

@@ -1,6 +1,6 @@
 #include "commands/learner.h"
 
-bool learner_open(Learner *learner, const Invocation *invocation)
+bool learner_open(Learner *learner, const Invocation *invocation, Report *record)
 {
     *learner = (Learner){.problems = {.arena = invocation->arena}};
     learner->course = common_open_course(invocation, &learner->problems);
@@ -8,7 +8,8 @@ bool learner_open(Learner *learner, const Invocation *invocation)
     Report report = {.arena = invocation->arena};
     learner->journal = journal_open(journal_path(invocation->arena), learner->course->id, TEXT(""));
     learner->progress = progress_new(learner->course);
-    (void)journal_read(learner->journal, progress_take, learner->progress, &report);
+    if (record == NULL) record = &report;
+    (void)journal_read(learner->journal, progress_take, learner->progress, record);
     if (report.first != NULL) (void)complain_all(&report);
     return true;
 }

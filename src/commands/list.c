@@ -94,7 +94,7 @@ static void put_lines(const Learner *learner, Buffer *out)
 int command_list(const Invocation *invocation)
 {
     Learner learner;
-    if (!learner_open(&learner, invocation)) return EXIT_USAGE;
+    if (!learner_open(&learner, invocation, NULL)) return EXIT_USAGE;
     learner_say_problems(&learner);
     Buffer out = {0};
     if (invocation->json) put_json(&learner, &out);

@@ -6,7 +6,8 @@
 int command_open(const Invocation *invocation)
 {
     Learner learner;
-    if (!learner_open(&learner, invocation)) return EXIT_USAGE;
+    Report record = {.arena = invocation->arena};
+    if (!learner_open(&learner, invocation, &record)) return EXIT_USAGE;
     Report report = {.arena = invocation->arena};
     const Lesson *lesson = NULL;
     if (invocation->count > 0)
@@ -20,6 +21,7 @@ int command_open(const Invocation *invocation)
                                         .ascii = common_is_ascii(),
                                         .clock_ms = common_clock_ms});
         home_open(app, &learner.problems, lesson);
+        if (record.first != NULL) app_say(app, record.first->message);
         (void)terminal_run(app, &options, &report);
         app_close(app);
     }

@@ -225,7 +225,7 @@ static void put_text(const Learner *learner, Arena *arena, Buffer *out)
 int command_progress(const Invocation *invocation)
 {
     Learner learner;
-    if (!learner_open(&learner, invocation)) return EXIT_USAGE;
+    if (!learner_open(&learner, invocation, NULL)) return EXIT_USAGE;
     learner_say_problems(&learner);
     Buffer out = {0};
     if (invocation->json) put_json(&learner, invocation->arena, &out);

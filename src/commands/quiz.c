@@ -435,7 +435,7 @@ static int take_quiz(LineQuiz *quiz, const QuizProgress *progress)
 int command_quiz(const Invocation *invocation)
 {
     Learner learner;
-    if (!learner_open(&learner, invocation)) return EXIT_USAGE;
+    if (!learner_open(&learner, invocation, NULL)) return EXIT_USAGE;
     Report report = {.arena = invocation->arena};
     const QuizFile *file = course_find_quiz(learner.course, invocation->words[0], &report);
     LineQuiz quiz = {.learner = &learner,

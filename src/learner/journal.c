@@ -399,8 +399,8 @@ static void warn(Journal *journal, Report *report)
         buffer_printf(&words, "%s%lld of a newer version", separator,
                       (long long)(counts->newer + counts->unknown));
     report_add(report, SEVERITY_WARNING, (Place){0}, "journal-lines",
-               "%s: lines that cannot be used are kept and passed over: %s", journal->shown,
-               words.at);
+               "lines that cannot be used are kept and passed over (%s): %s", words.at,
+               journal->shown);
     buffer_clear(&words);
 }
 
@@ -413,8 +413,9 @@ bool journal_read(Journal *journal, JournalVisit *visit, void *context, Report *
     bool read = fd >= 0 ? read_new(journal, fd, visit, context) : failed(journal, errno);
     if (!read)
         report_add(report, SEVERITY_ERROR, (Place){0}, "journal-unread",
-                   "%s: cannot be read (%s): the course goes on %s", journal->shown,
-                   reason(journal->error), journal->read_to == 0 ? "as if new" : "without it");
+                   "the record cannot be read (%s), and the course goes on %s: %s",
+                   reason(journal->error), journal->read_to == 0 ? "as if new" : "without it",
+                   journal->shown);
     journal->error = before;
     if (fd >= 0) close(fd);
     warn(journal, report);

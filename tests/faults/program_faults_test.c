@@ -1,6 +1,7 @@
 /* The program itself, taking a quiz line by line and in the shell, while its calls on the learner's
  * folder meet faults: what it has told is in the record or said to be unsaved, and it can always be
  * started again and gone on with. */
+#include "support/pty.h"
 #include "support/tracer.h"
 #include "support/unit.h"
 
@@ -296,6 +297,24 @@ static void the_quiz_in_the_shell_loses_nothing(void **state)
     meet_every_fault(f);
 }
 
+/* On the screen, since what was said before it is not seen until the end. */
+static void damage_is_said_on_the_first_screen(void **state)
+{
+    Fixture *f = *state;
+    Pty pty;
+    mkdir(f->data, 0700);
+    mkdir(below(f, "home/data/groundwork"), 0700);
+    write_file(f->path, "rubbish\nrubbish\n");
+    setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+    pty_open(&pty, (const char *const[]){getenv("GROUNDWORK"), "open", "--course", f->course, NULL},
+             (PtyOptions){.width = 160});
+    assert_true(pty_expect(&pty, "\033[?1049h", 20000));
+    assert_true(pty_expect(&pty, "kept and passed over (2 damaged, from line 1 on)", 20000));
+    pty_send(&pty, "q");
+    assert_true(pty_wait_end(&pty, 20000));
+    pty_close(&pty);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 #else
@@ -315,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_quiz_by_lines_loses_nothing),
         TEST(the_quiz_in_the_shell_loses_nothing),
+        TEST(damage_is_said_on_the_first_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

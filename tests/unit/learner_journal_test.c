@@ -498,13 +498,11 @@ static void lines_that_cannot_be_used_are_kept_and_said_once(void **state)
     assert_true(counts.lines == 7 && counts.events == 2 && f->count == 2);
     assert_true(counts.unreadable == 2 && counts.first_unreadable == 2);
     assert_true(counts.newer == 1 && counts.unknown == 1);
-    const char *warning =
-        text_printf(
-            f->arena,
-            "%s: lines that cannot be used are kept and passed over: 2 damaged, from line 2 "
-            "on, 2 of a newer version\n",
-            f->path)
-            .at;
+    const char *warning = text_printf(f->arena,
+                                      "lines that cannot be used are kept and passed over "
+                                      "(2 damaged, from line 2 on, 2 of a newer version): %s\n",
+                                      f->path)
+                              .at;
     assert_problems(&f->report, warning);
     assert_int_equal(f->report.warnings, 1);
 

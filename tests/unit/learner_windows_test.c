@@ -139,20 +139,33 @@ static void step(Fixture *f)
     int index = below(f, QUIZZES);
     char run[32];
     f->now_s += below(f, 2 * 86400);
-    switch (below(f, 8)) {
+    switch (below(f, 10)) {
     case 0:
         record(f, window,
                (JournalEvent){.kind = JOURNAL_PLACE,
                               .lesson = text_of(SLUGS[index]),
-                              .line = 1 + below(f, 50)});
+                              .line = 1 + below(f, 50),
+                              .offset = below(f, 5000),
+                              .below = below(f, 9),
+                              .percent = below(f, 101)});
         break;
     case 1:
         record(f, window, (JournalEvent){.kind = JOURNAL_READ, .lesson = text_of(SLUGS[index])});
         break;
     case 2:
-        assert_true(journal_read(window->journal, progress_take, window->progress, NULL));
+        record(f, window,
+               (JournalEvent){.kind = JOURNAL_PRACTICE,
+                              .quiz = text_of(SLUGS[index]),
+                              .question = text_of(IDS[below(f, QUESTIONS)]),
+                              .rev = 1 + below(f, 2),
+                              .given = {.kind = ANSWER_TEXT, .text = "words"},
+                              .score = below(f, 5) / 4.0,
+                              .hints = below(f, 2)});
         break;
     case 3:
+        assert_true(journal_read(window->journal, progress_take, window->progress, NULL));
+        break;
+    case 4:
         if (below(f, 4) > 0) break;
         close_window(window);
         snprintf(run, sizeof run, "run %d", ++opened);
@@ -188,8 +201,14 @@ static Buffer shown(const Fixture *f, const Progress *progress)
     Buffer out = {0};
     for (int i = 0; i < LESSONS; i++) {
         const LessonProgress *lesson = progress_lesson(progress, i);
-        buffer_printf(&out, "%s: %d, line %d at %lld\n", SLUGS[i], lesson->state, lesson->line,
+        buffer_printf(&out, "%s: %d, line %d, %d+%d, %d %% at %lld\n", SLUGS[i], lesson->state,
+                      lesson->line, lesson->offset, lesson->below, lesson->percent,
                       (long long)lesson->visited_s);
+        for (int j = 0; j < QUESTIONS; j++) {
+            const Question question = {.id = text_of(IDS[j]), .rev = 1};
+            buffer_printf(&out, "  %s=%g", IDS[j],
+                          progress_practised(progress, text_of(SLUGS[i]), &question));
+        }
         put_quiz(&out, progress_quiz(progress, i));
     }
     const LessonProgress *place = progress_place(progress);
@@ -199,7 +218,8 @@ static Buffer shown(const Fixture *f, const Progress *progress)
                   progress_streak(progress, f->now_s), progress_longest_streak(progress),
                   next.kind);
     if (next.lesson != NULL) buffer_printf(&out, " %d", (int)(next.lesson->lesson - f->lessons));
-    buffer_puts(&out, "\n");
+    ProgressTotals totals = progress_totals(progress);
+    buffer_printf(&out, "\n%d read, %d passed\n", totals.read, totals.passed);
     return out;
 }
 
