@@ -202,10 +202,13 @@ static int draw(const Canvas *canvas, int x, int y, Role role, unsigned style, T
 
 void canvas_fill(Canvas canvas, Role role)
 {
+    const Cell empty = {.width = 1, .role = (uint8_t)role};
+    if (canvas.inner_width <= 0) return;
     for (int row = 0; row < canvas.inner_height; row++) {
         Cell *cells = canvas.cells + (ptrdiff_t)row * canvas.stride;
-        for (int column = 0; column < canvas.inner_width; column++)
-            set(cells + column, role, STYLE_PLAIN, blank);
+        split(cells); /* only at its ends do halves of a cluster lie on both sides */
+        split(cells + canvas.inner_width - 1);
+        for (int column = 0; column < canvas.inner_width; column++) cells[column] = empty;
     }
 }
 

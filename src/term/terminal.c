@@ -376,6 +376,7 @@ static void put_row(Terminal *t, int y)
     const Cell *now = t->next.cells + (size_t)y * (size_t)t->next.stride;
     const Cell *then = t->shown.cells + (size_t)y * (size_t)t->shown.stride;
     int x = 0, end = t->next.width, last;
+    if (memcmp(now, then, (size_t)end * sizeof *now) == 0) return; /* as most are */
     while (x < end && looks_alike(t, &now[x], &then[x])) x++;
     if (x == end) return;
     while (end > 0 && is_blank(t, &now[end - 1])) end--;
@@ -392,7 +393,6 @@ static void put_row(Terminal *t, int y)
 /* A frame leaves in one piece, so that no terminal shows half of it. */
 static void draw(Terminal *t, const App *app)
 {
-    canvas_fill(t->next, ROLE_TEXT);
     app_draw(app, t->next);
     buffer_reset(&t->frame);
     buffer_puts(&t->frame, FRAME_BEGIN);

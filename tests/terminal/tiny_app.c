@@ -101,6 +101,7 @@ static void draw_mess(Canvas canvas, int y)
 void app_draw(const App *app, Canvas canvas)
 {
     int left = canvas.width / 3, rows = canvas.height - 1;
+    canvas_fill(canvas, ROLE_TEXT);
     for (int y = 0; y < rows; y++) {
         bool marked = y == app->marked % (rows > 0 ? rows : 1);
         Canvas list = canvas_part(canvas, 0, y, left > 1 ? left - 1 : left, 1);
