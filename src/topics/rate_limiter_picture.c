@@ -155,7 +155,8 @@ typedef struct Slots {
 /* What passed counts when it passed, what did not when it was told so; for lanes of `rows` rows. */
 static void collect(const Ledger *ledger, const Axis *axis, int rows, Slots *slots)
 {
-    memset(slots, 0, sizeof *slots);
+    for (int lane = 0; lane < LANES; lane++)
+        memset(slots->lanes[lane], 0, (size_t)axis->columns * sizeof(DiagramSlot));
     Time start = axis_start(axis);
     int64_t most = 0, sum = 0, used = 0;
     for (size_t i = limiter_history_from(ledger->releases, start); i < ledger->releases->count;
