@@ -65,6 +65,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wco
             -Wno-sign-conversion -Wvla $(if $(CI),-Werror)
 LANGUAGE := -std=c17 -D_XOPEN_SOURCE=700 $(PLATFORM) -fno-fast-math -ffp-contract=off -UNDEBUG \
             -Iinclude
+# Where memory is looked at, none is kept for the next use.
 SANITIZERS := address,undefined,float-cast-overflow -DARENA_SPARES=0
 ifneq ($(SANITIZE),)
 LANGUAGE += -fsanitize=$(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer
