@@ -76,8 +76,9 @@ int complain_all(const Report *report);
 /* The same for a course's files before a learner: what is only better otherwise is left out. */
 int complain_errors(const Report *report);
 
-bool common_is_ascii(void);          /* the locale cannot show UTF-8 */
-int common_columns(void);            /* of the terminal; 80 where there is none */
+bool common_is_ascii(void); /* the locale cannot show UTF-8 */
+bool common_is_still(void); /* $GROUNDWORK_REDUCED_MOTION is 1 */
+int common_columns(void);   /* of the terminal; 80 where there is none */
 /* A column of a table: what is too long ends in "…". */
 void common_put_column(Buffer *out, Text text, int columns);
 WidthTable common_width_table(void); /* of where standard output goes */

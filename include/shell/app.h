@@ -30,6 +30,7 @@ typedef struct AppSetup {
     Progress *progress;
     WidthTable table;          /* whose widths the screen has */
     bool ascii;                /* only ASCII can be shown */
+    bool still;                /* reduced motion: pictures show states only */
     int64_t (*clock_ms)(void); /* for how long an answer took; NULL: always 0 */
     int64_t (*random)(void);   /* seeds of attempts, below 2^53; NULL: the system's */
 } AppSetup;
@@ -63,6 +64,7 @@ const Progress *app_progress(const App *app);
 void app_size(const App *app, int *width, int *height);
 WidthTable app_table(const App *app);
 bool app_is_ascii(const App *app);
+bool app_is_still(const App *app);
 AppMemory *app_memory(App *app);
 int64_t app_clock_ms(const App *app);
 int64_t app_random(const App *app);

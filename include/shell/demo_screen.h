@@ -6,6 +6,6 @@
 #include "shell/screen.h"
 
 /* Takes the session over; it may be NULL, then `problem` is shown. Starts playing where `plays`. */
-Screen *demo_screen_new(Session *session, Text problem, bool plays);
+Screen *demo_screen_new(const App *app, Session *session, Text problem, bool plays);
 
 #endif

@@ -5,13 +5,16 @@
 
 #include "canvas/canvas.h"
 #include "course/document.h"
-#include "shell/input.h"
+#include "shell/entry.h"
 
 typedef struct Outline {
     const Heading *headings;
     int count;
     int marked;
+    int here; /* the section one is in; -1: before the first */
     bool open;
+    bool filtering; /* keys go to the filter */
+    Entry filter;   /* headings with these words are shown; empty: all */
 } Outline;
 
 /* The last heading at or before a line of the source; -1: none. */

@@ -24,8 +24,8 @@ typedef struct RunShelf {
 
 /* Shows the run of a demo's block: as it was left, else paused on its first picture. The one
  * before is put aside where it was worked on; of those the oldest gives way. `directory` is the
- * course's. */
-void run_shelf_show(RunShelf *shelf, const Block *block, const char *directory);
+ * course's; `still`: with reduced motion. */
+void run_shelf_show(RunShelf *shelf, const Block *block, const char *directory, bool still);
 void run_shelf_clear(RunShelf *shelf);
 
 #endif

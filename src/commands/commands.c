@@ -99,9 +99,7 @@ static const OptionRow option_table[] = {
     {"--no-pager", NULL, "straight to the terminal, not through $PAGER", TAKES_PAGER,
      take_no_pager},
     {"--json", NULL, "as JSON", TAKES_JSON, take_json},
-    {"--course", "DIR",
-     "the course's folder; else $GROUNDWORK_COURSE, else here",
-     0, take_course},
+    {"--course", "DIR", "the course's folder; else $GROUNDWORK_COURSE, else here", 0, take_course},
     {"--color", "WHEN", "auto, always or never", 0, take_colour},
     {"--help", NULL, "this", 0, take_help},
 };
@@ -212,7 +210,10 @@ static void print_help(void)
     }
     buffer_puts(&out,
                 "\nEverywhere: --help, --course DIR, --color auto|always|never; here --version."
-                "\nA LESSON is a number (13), a stem, a slug or a part of its title.\n");
+                "\nA LESSON is a number (13), a stem, a slug or a part of its title.\n"
+                "\nEnvironment: GROUNDWORK_COURSE=DIR as --course; GROUNDWORK_MOUSE=0 leaves the"
+                "\nmouse to the terminal; GROUNDWORK_REDUCED_MOTION=1 draws states, no motion;"
+                "\nNO_COLOR=1 takes the colours.\n");
     out_text(buffer_text(&out));
     buffer_clear(&out);
 }

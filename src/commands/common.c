@@ -213,10 +213,20 @@ int64_t common_clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static bool is_set_to(const char *name, const char *value)
+{
+    const char *set = getenv(name);
+    return set != NULL && strcmp(set, value) == 0;
+}
+
+bool common_is_still(void)
+{
+    return is_set_to("GROUNDWORK_REDUCED_MOTION", "1");
+}
+
 TerminalOptions common_terminal(ColourChoice choice)
 {
-    const char *mouse = getenv("GROUNDWORK_MOUSE");
-    return (TerminalOptions){.colour = choice, .mouse = mouse == NULL || strcmp(mouse, "0") != 0};
+    return (TerminalOptions){.colour = choice, .mouse = !is_set_to("GROUNDWORK_MOUSE", "0")};
 }
 
 WidthTable common_width_table(void)

@@ -105,9 +105,11 @@ static int play(Session *session, const Invocation *invocation)
 {
     Report report = {.arena = invocation->arena};
     TerminalOptions options = common_terminal(invocation->colour);
-    App *app = app_open(&(AppSetup){
-        .table = WIDTH_TERMINAL, .ascii = common_is_ascii(), .clock_ms = common_clock_ms});
-    app_push(app, demo_screen_new(session, TEXT(""), true));
+    App *app = app_open(&(AppSetup){.table = WIDTH_TERMINAL,
+                                    .ascii = common_is_ascii(),
+                                    .still = common_is_still(),
+                                    .clock_ms = common_clock_ms});
+    app_push(app, demo_screen_new(app, session, TEXT(""), true));
     bool ran = terminal_run(app, &options, &report);
     app_close(app);
     return ran ? EXIT_DONE : complain_all(&report);

@@ -19,6 +19,7 @@ int command_open(const Invocation *invocation)
                                         .progress = learner.progress,
                                         .table = WIDTH_TERMINAL,
                                         .ascii = common_is_ascii(),
+                                        .still = common_is_still(),
                                         .clock_ms = common_clock_ms});
         home_open(app, &learner.problems, lesson);
         if (record.first != NULL) app_say(app, record.first->message);

@@ -161,6 +161,11 @@ bool app_is_ascii(const App *app)
     return app->setup.ascii;
 }
 
+bool app_is_still(const App *app)
+{
+    return app->setup.still;
+}
+
 AppMemory *app_memory(App *app)
 {
     return &app->memory;

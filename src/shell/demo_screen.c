@@ -67,8 +67,9 @@ static const ScreenType demo_screen_type = {
     .tables = demo_screen_tables,
 };
 
-Screen *demo_screen_new(Session *session, Text problem, bool plays)
+Screen *demo_screen_new(const App *app, Session *session, Text problem, bool plays)
 {
+    if (session != NULL) session->still = app_is_still(app);
     DemoScreen *screen = calloc(1, sizeof *screen);
     if (screen == NULL) arena_fail("a screen", sizeof *screen);
     screen->screen.type = &demo_screen_type;

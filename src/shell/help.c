@@ -64,6 +64,18 @@ static void put_demo(Pen *pen, const Demo *demo)
     }
 }
 
+/* What is the app's or the terminal's, and no screen's. */
+static const struct {
+    const char *keys, *words;
+} everywhere[] = {
+    {"?", "this"},
+    {"Ctrl-L", "draw the screen anew"},
+    {"Ctrl-Z", "to the shell; fg comes back"},
+    {"wheel, click", "scroll; open, go there, choose"},
+    {"Shift and mouse", "select text, as the terminal does"},
+    {"", "GROUNDWORK_MOUSE=0 leaves it the mouse"},
+};
+
 static void put_all(Pen *pen, const Screen *screen)
 {
     const BindingTable *tables[SCREEN_TABLES];
@@ -73,6 +85,9 @@ static void put_all(Pen *pen, const Screen *screen)
      */
     if (demo != NULL) put_demo(pen, demo);
     for (int i = 0; i < count; i++) put_table(pen, tables[i]);
+    put_title(pen, "Everywhere");
+    for (size_t i = 0; i < sizeof everywhere / sizeof everywhere[0]; i++)
+        put_row(pen, text_of(everywhere[i].keys), everywhere[i].words);
 }
 
 /* How the rows lie on a screen of this size; returns the last row that `top` may be. */

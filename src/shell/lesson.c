@@ -30,6 +30,7 @@ typedef struct LessonScreen {
     Screen *question; /* that is asked in the place of the text; NULL: none */
     Reader reader;
     RunShelf runs;
+    bool still; /* reduced motion */
     Split split;
     Finder finder;
     ReaderPlace found_from; /* where one was when it was opened, and what was looked for then */
@@ -147,7 +148,7 @@ static void lay_out(LessonScreen *lesson)
 
 static void load_demo(LessonScreen *lesson, const Block *block)
 {
-    run_shelf_show(&lesson->runs, block, lesson->course_directory);
+    run_shelf_show(&lesson->runs, block, lesson->course_directory, lesson->still);
     lesson->split.has_pane = true;
 }
 
@@ -664,7 +665,8 @@ static bool lesson_is_typing(const Screen *screen)
     const LessonScreen *lesson = (const LessonScreen *)screen;
     if (lesson->question != NULL && !lesson->split.in_pane)
         return lesson->question->type->is_typing(lesson->question);
-    return lesson->finder.open
+    bool filtering = lesson->outline.open && lesson->outline.filtering;
+    return lesson->finder.open || filtering
            || (lesson->split.in_pane && demo_pane_is_typing(&lesson->runs.pane));
 }
 
@@ -736,6 +738,7 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     screen->lesson = lesson;
     screen->outline.headings = document_outline(arena, document, 2, &screen->outline.count);
     screen->split.steps = app_memory(app)->split;
+    screen->still = app_is_still(app);
     screen->course_directory = app_course(app)->directory;
     screen->arena = arena;
     screen->document = document;

@@ -305,7 +305,7 @@ static void see(QuizScreen *quiz, App *app)
     Report report = {.arena = scratch};
     Session *session = evidence_open(question, quiz->state.course->directory, &report);
     Text problem = report.first != NULL ? report.first->message : TEXT("");
-    app_push(app, demo_screen_new(session, problem, true));
+    app_push(app, demo_screen_new(app, session, problem, true));
     arena_free(scratch);
 }
 

@@ -27,7 +27,7 @@ static bool take_back(RunShelf *shelf, const Block *block)
     return false;
 }
 
-void run_shelf_show(RunShelf *shelf, const Block *block, const char *directory)
+void run_shelf_show(RunShelf *shelf, const Block *block, const char *directory, bool still)
 {
     if (block == shelf->block) return;
     put_aside(shelf);
@@ -39,6 +39,7 @@ void run_shelf_show(RunShelf *shelf, const Block *block, const char *directory)
     OptionsPlace place = {.in_course = true, .root = directory};
     Session *session = session_open(block->literal, place, true, &report);
     Text problem = report.first != NULL ? report.first->message : TEXT("");
+    if (session != NULL) session->still = still;
     demo_pane_init(&shelf->pane, session, problem);
     arena_free(scratch);
 }

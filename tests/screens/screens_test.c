@@ -7,6 +7,7 @@
  *     #! course NAME   from here on tests/fixtures/course-NAME; it is `small` to begin with
  *     #! lost          the journal cannot be written
  *     #! ascii         the shell is told that only ASCII can be shown
+ *     #! still         and that motion is to be reduced
  *     #! demo WORDS    one demo is all there is to see, played at once as `groundwork demo WORDS`
  *     #! reopen        the program ends and is started again, with what the journal has kept
  */
@@ -33,7 +34,7 @@ typedef struct Stage {
     Arena *arena;
     char course[PATH_BYTES], journal[PATH_BYTES];
     Text demo; /* empty: the course */
-    bool is_lost, is_ascii;
+    bool is_lost, is_ascii, is_still;
     Buffer out;
 } Stage;
 
@@ -56,7 +57,7 @@ static Text play_demo(Stage *stage, App *app)
     Report report = {.arena = stage->arena};
     Session *session = session_open(stage->demo, (OptionsPlace){0}, true, &report);
     Text problem = report.first != NULL ? report.first->message : TEXT("");
-    app_push(app, demo_screen_new(session, problem, true));
+    app_push(app, demo_screen_new(app, session, problem, true));
     return problem;
 }
 
@@ -72,6 +73,7 @@ static bool play_part(Stage *stage, const char *script, Text part, Report *repor
     (void)journal_read(journal, progress_take, progress, &problems);
     AppSetup setup = {.table = WIDTH_UNICODE,
                       .ascii = stage->is_ascii,
+                      .still = stage->is_still,
                       .clock_ms = next_ms,
                       .random = always_one};
     if (stage->demo.len == 0) {
@@ -100,6 +102,7 @@ static bool take_direction(Stage *stage, Text words)
                  TEXT_ARG(words));
     else if (text_is(name, "lost")) stage->is_lost = true;
     else if (text_is(name, "ascii")) stage->is_ascii = true;
+    else if (text_is(name, "still")) stage->is_still = true;
     else if (text_is(name, "demo")) stage->demo = words;
     else if (text_is(name, "reopen")) return true;
     else fail_msg("no such direction: %.*s", TEXT_ARG(name));

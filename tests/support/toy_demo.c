@@ -256,9 +256,9 @@ static void *read_tape(Arena *arena, Text text, const char *shown, Report *repor
 static void draw(const View *view, Canvas canvas)
 {
     const Client *client = &((const Toy *)view->model)->client;
-    canvas_print(canvas, 0, 0, ROLE_TEXT, "%s full: %lld sent, %lld done at %lld ns",
-                 view->side != NULL ? view->side : "-", (long long)client->sent,
-                 (long long)client->done, (long long)view->now);
+    canvas_print(canvas, 0, 0, ROLE_TEXT, "%s full%s: %lld sent, %lld done at %lld ns",
+                 view->side != NULL ? view->side : "-", view->still ? " and still" : "",
+                 (long long)client->sent, (long long)client->done, (long long)view->now);
 }
 
 static void draw_compact(const View *view, Canvas canvas)
