@@ -82,7 +82,7 @@ ReaderPlace reader_place(const Reader *reader); /* at the top */
 void reader_note_place(Reader *reader, ReaderPlace place);
 bool reader_go_back(Reader *reader);
 
-int reader_source_line(const Reader *reader);
+int reader_source_line(const Reader *reader); /* of the first line shown that is not blank */
 /* How much has been on screen, down to the last line shown. */
 int reader_percent(const Reader *reader);
 bool reader_at_end(const Reader *reader);

@@ -173,7 +173,9 @@ ReaderPlace reader_place(const Reader *reader)
 
 int reader_source_line(const Reader *reader)
 {
-    return reader->place.line;
+    int line = reader->top, last = reader->layout.count - 1;
+    while (line < last && reader->layout.lines[line].kind == LINE_BLANK) line++;
+    return line <= last ? reader->layout.lines[line].source_line : reader->place.line;
 }
 
 int reader_percent(const Reader *reader)
