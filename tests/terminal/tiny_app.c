@@ -23,6 +23,7 @@ struct App {
     int ticks;
     bool ticking;
     bool mess;
+    bool wide; /* rows that end in a wide character, and something in the last corner */
     bool finished;
     char last[128];
     FILE *log;
@@ -64,6 +65,7 @@ static void handle_key(App *app, int32_t key)
     case 'q': app->finished = true; break;
     case 't': app->ticking = !app->ticking; break;
     case 'x': app->mess = !app->mess; break;
+    case 'w': app->wide = !app->wide; break;
     case 'S': raise(SIGSEGV); break;
     case 'O': overflow(0); break;
     case 'M': arena_alloc(arena_new(1), 1 << 20); break;
@@ -98,6 +100,12 @@ static void draw_mess(Canvas canvas, int y)
         x = canvas_puts(canvas, x, y, (Role)((y + i) % ROLE_COUNT), pieces[(y + i) % 6]);
 }
 
+static void draw_wide(Canvas row, int count)
+{
+    for (int i = 0, x = 0; i < 8 - count % 5 * 2; i++)
+        x = canvas_puts(row, x, 0, ROLE_TEXT, "漢字");
+}
+
 void app_draw(const App *app, Canvas canvas)
 {
     int left = canvas.width / 3, rows = canvas.height - 1;
@@ -112,12 +120,14 @@ void app_draw(const App *app, Canvas canvas)
         canvas_puts(canvas, canvas.width - 1, y, ROLE_FRAME, app->mess ? "│" : "");
         Canvas pane = canvas_part(canvas, left + 2, y, canvas.width - left - 3, 1);
         if (app->mess) draw_mess(pane, 0);
+        else if (app->wide) draw_wide(pane, app->marked + y);
         else
             canvas_print(pane, 0, 0, (Role)(ROLE_KEY + y % 6),
                          "%d: pane text that is about as long as a line is %d", y, app->marked);
     }
     canvas_print(canvas, 0, rows, ROLE_MUTED, "q quit  %dx%d  marked %d  ticks %d  %s ", app->width,
                  app->height, app->marked, app->ticks, app->last);
+    canvas_puts(canvas, canvas.width - 1, rows, ROLE_FRAME, app->wide ? "┘" : "");
 }
 
 bool app_wants_ticks(const App *app)

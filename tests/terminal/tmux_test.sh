@@ -83,6 +83,18 @@ looks_the_same_drawn_anew() {
     [ "$before" = "$(mux capture-pane -pe)" ]
 }
 
+keeps_what_rows_end_in() {
+    mux send-keys w j j j
+    shows 'marked 5' || return
+    mux capture-pane -p | tail -1 | grep -q '┘$' || return
+    before=$(mux capture-pane -p | head -23)
+    mux send-keys C-l
+    shows 'size 80x24' || return
+    [ "$before" = "$(mux capture-pane -p | head -23)" ] || return
+    mux send-keys w
+    shows 'pane text'
+}
+
 gives_the_screen_back() {
     mux send-keys q
     shows 'the end: 0' || return
@@ -94,7 +106,7 @@ gives_the_screen_back() {
 work=$(mktemp "${TMPDIR:-/tmp}/tmux-test.XXXXXX") || exit 1
 trap 'mux kill-server 2>/dev/null; rm -f "$work"' EXIT
 
-echo 1..9
+echo 1..10
 mux -u new-session -d -x 80 -y 24 'sleep 60' || exit 1
 mux set -g status off
 mux set -g escape-time 0
@@ -109,5 +121,6 @@ check 'a larger size is followed' follows_a_size 120 40
 check 'a smaller size is followed' follows_a_size 60 12
 check 'the least size is survived' survives_the_least_size
 check 'a redraw changes nothing' looks_the_same_drawn_anew
+check 'wide characters and the corner at the ends of rows are kept' keeps_what_rows_end_in
 check 'the screen is given back' gives_the_screen_back
 exit "$failed"
