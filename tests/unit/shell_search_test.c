@@ -143,6 +143,7 @@ static void a_table_is_searched_cell_by_cell(void **state)
     assert_marked(table, 26, "in a second of", "<in a>|<second of>|");
     assert_int_equal(found(table, 26, "lambda they"), 0); /* another cell */
     assert_int_equal(found(table, 26, "time w"), 0);      /* another row */
+    assert_int_equal(found("|a|b|\n|-|-|\n|one|two|\n|three|four|\n", 40, "one three"), 0);
     Laid laid =
         lay_out("| a | b |\n|---|---|\n| x x | one two three four x five six |\n", 24, false);
     assert_int_equal(look_for(&laid, "x"), 4);
