@@ -41,6 +41,35 @@ typedef struct DiagramArrow {
 } DiagramArrow;
 void diagram_arrow(Canvas canvas, int y, const DiagramArrow *arrow);
 
+/* Threads, connections or slots, a cell each, row by row: free, or busy with something of an age
+ * from 0 (new) to 1 (as old as it may become), which the cell's height tells and the role repeats:
+ *     free ▱   ages ▂ ▃ ▅ ▆ █      ASCII . : + * % #
+ * Where there are more of them than cells, a cell stands for several and shows the oldest. Returns
+ * for how many. */
+#define DIAGRAM_FREE (-1.0)
+int diagram_grid(Canvas canvas, const double *ages, int count);
+
+/* A state machine as a chain of states with what leads from each to the next. The live state is lit
+ * and in brackets, the edge that led to it is drawn as a flow. From three rows on the ways back are
+ * drawn below. */
+typedef struct DiagramState {
+    const char *name;
+    const char *detail; /* behind the name; NULL: none */
+    const char *next;   /* on the edge to the next state; NULL: there is none */
+    Role role;          /* of the state while it is live */
+} DiagramState;
+typedef struct DiagramReturn {
+    int from, to; /* `to` is before `from` */
+    const char *label;
+} DiagramReturn;
+typedef struct DiagramMachine {
+    const DiagramState *states;
+    int count, live, came_from; /* came_from -1: from nowhere */
+    const DiagramReturn *returns;
+    int return_count;
+} DiagramMachine;
+void diagram_machine(Canvas canvas, const DiagramMachine *machine);
+
 /* Something that happened in the run, or will as the scene has it. */
 typedef struct DiagramMark {
     double at;

@@ -1,6 +1,7 @@
 #include "canvas/diagram.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "canvas/chart.h"
 
@@ -141,5 +142,103 @@ void diagram_time_bar(Canvas canvas, const DiagramTime *time)
         int x = time_column(time, time->marks[i].at, columns);
         canvas_puts(bar, x, 0, time->marks[i].role, time->marks[i].glyph);
         if (x == place) canvas_mark(bar, x, 0, 1, time->marks[i].role, STYLE_REVERSE);
+    }
+}
+
+/* --- threads ---------------------------------------------------------------------------------- */
+
+static void draw_thread(Canvas canvas, int x, int y, double age)
+{
+    enum { STEPS = 5 };
+    static const char *const blocks[STEPS] = {"▂", "▃", "▅", "▆", "█"};
+    static const char *const letters[STEPS] = {":", "+", "*", "%", "#"};
+    static const Role roles[STEPS] = {ROLE_GOOD, ROLE_GOOD, ROLE_WAITING, ROLE_WAITING, ROLE_BAD};
+    if (age < 0) {
+        canvas_puts(canvas, x, y, ROLE_MUTED, canvas.ascii ? "." : "▱");
+        return;
+    }
+    int step = (int)fmin(age * STEPS, STEPS - 1);
+    canvas_puts(canvas, x, y, roles[step], canvas.ascii ? letters[step] : blocks[step]);
+}
+
+int diagram_grid(Canvas canvas, const double *ages, int count)
+{
+    int cells = canvas.width * canvas.height;
+    if (cells <= 0 || count <= 0) return 1;
+    int each = (count + cells - 1) / cells;
+    for (int i = 0; i * each < count; i++) {
+        double oldest = DIAGRAM_FREE;
+        for (int k = i * each; k < (i + 1) * each && k < count; k++) oldest = fmax(oldest, ages[k]);
+        draw_thread(canvas, i % canvas.width, i / canvas.width, oldest);
+    }
+    return each;
+}
+
+/* --- state machines --------------------------------------------------------------------------- */
+
+static int name_columns(const DiagramState *state)
+{
+    return 2 + (int)strlen(state->name)
+           + (state->detail != NULL ? 1 + (int)strlen(state->detail) : 0);
+}
+
+static void draw_state(Canvas canvas, int x, const DiagramState *state, bool is_live)
+{
+    Role role = is_live ? state->role : ROLE_MUTED;
+    x = canvas_puts(canvas, x, 0, role, is_live ? "[" : " ");
+    x = canvas_styled(canvas, x, 0, role, is_live ? STYLE_BOLD : 0, text_of(state->name));
+    if (state->detail != NULL) x = canvas_print(canvas, x, 0, role, " %s", state->detail);
+    canvas_puts(canvas, x, 0, role, is_live ? "]" : " ");
+}
+
+static void draw_edge(Canvas canvas, int from, int to, const char *label, bool is_live)
+{
+    Role role = is_live ? ROLE_FLOW : ROLE_MUTED;
+    int length = to - from, words = (int)strlen(label);
+    if (length < 2) return;
+    canvas_repeat(canvas, from, 0, role, canvas.ascii ? "-" : "─", length - 1);
+    canvas_puts(canvas, to - 1, 0, role, canvas.ascii ? ">" : "▶");
+    if (words + 4 <= length) canvas_puts(canvas, from + (length - 1 - words) / 2, 0, role, label);
+}
+
+/* From below a state to below an earlier one, in row `y`. */
+static void draw_return(Canvas canvas, int from, int to, int y, const char *label, bool is_live)
+{
+    Role role = is_live ? ROLE_FLOW : ROLE_MUTED;
+    bool ascii = canvas.ascii;
+    for (int row = 1; row < y; row++) {
+        canvas_puts(canvas, from, row, role, ascii ? "|" : "│");
+        canvas_puts(canvas, to, row, role, ascii ? "|" : "│");
+    }
+    canvas_puts(canvas, to, 1, role, ascii ? "^" : "▲");
+    if (y > 1) canvas_puts(canvas, to, y, role, ascii ? "+" : "└");
+    canvas_repeat(canvas, to + 1, y, role, ascii ? "-" : "─", from - to - 1);
+    canvas_puts(canvas, from, y, role, ascii ? "+" : "┘");
+    int words = (int)strlen(label);
+    if (words + 4 <= from - to)
+        canvas_print(canvas, (from + to - words) / 2, y, role, " %s ", label);
+}
+
+void diagram_machine(Canvas canvas, const DiagramMachine *machine)
+{
+    enum { STATES = 8 };
+    int at[STATES], names = 0, count = machine->count < STATES ? machine->count : STATES;
+    for (int i = 0; i < count; i++) names += name_columns(&machine->states[i]);
+    int edge = count > 1 ? (canvas.width - names) / (count - 1) : 0;
+    for (int i = 0, x = 0; i < count; i++) {
+        const DiagramState *state = &machine->states[i];
+        at[i] = x;
+        draw_state(canvas, x, state, i == machine->live);
+        x += name_columns(state);
+        bool is_live = machine->came_from == i && machine->live == i + 1;
+        if (i + 1 < count && state->next != NULL)
+            draw_edge(canvas, x, x + edge, state->next, is_live);
+        x += edge;
+    }
+    for (int i = 0; i < machine->return_count && canvas.height >= 3; i++) {
+        const DiagramReturn *back = &machine->returns[i];
+        bool is_live = machine->came_from == back->from && machine->live == back->to;
+        int y = machine->return_count - i, from = at[back->from] + 2 * y;
+        draw_return(canvas, from, at[back->to] + 2, y, back->label, is_live);
     }
 }

@@ -194,6 +194,40 @@ static void the_time_bar_is_the_run(void **state)
                             "|-----------------------------\n");
 }
 
+static void threads_show_how_long_they_have_been_busy(void **state)
+{
+    const double ages[] = {DIAGRAM_FREE, 0, 0.2, 0.4, 0.6, 0.8, 1, 7, DIAGRAM_FREE};
+    Canvas canvas = canvas_of(state, 5, 2, false);
+    assert_int_equal(diagram_grid(canvas, ages, 9), 1);
+    assert_picture(canvas, "▱▂▃▅▆\n███▱\n");
+    canvas = canvas_of(state, 3, 1, true);
+    assert_int_equal(diagram_grid(canvas, ages, 9), 3); /* the oldest of three */
+    assert_picture(canvas, "+##\n");
+    canvas = canvas_of(state, 9, 1, true);
+    diagram_grid(canvas, ages, 9);
+    assert_picture(canvas, ".:+*%###.\n");
+}
+
+static void a_state_machine_lights_where_it_is_and_how_it_came_there(void **state)
+{
+    const DiagramState states[] = {{"SHUT", NULL, "50 %", ROLE_GOOD},
+                                   {"OPEN", "5 s", "call", ROLE_BAD},
+                                   {"HALF", NULL, NULL, ROLE_WAITING}};
+    const DiagramReturn returns[] = {{2, 0, "well"}, {2, 1, "sick"}};
+    Canvas canvas = canvas_of(state, 46, 3, false);
+    diagram_machine(canvas, &(DiagramMachine){states, 3, 1, 0, returns, 2});
+    assert_roles(canvas, " SHUT ───50 %────▶[OPEN 5 s]───call────▶ HALF\n"
+                         "  ▲                 ▲──────── sick ───────┘ │\n"
+                         "  └────────────────── well ─────────────────┘\n"
+                         "-- roles\n"
+                         "0: 0-5 muted 6-17 flow 18-18 bad 19-22 bad+bold 23-27 bad 28-45 muted\n"
+                         "1: 2-2 muted 20-42 muted 44-44 muted\n"
+                         "2: 2-44 muted\n");
+    canvas = canvas_of(state, 46, 1, true); /* one row: no ways back */
+    diagram_machine(canvas, &(DiagramMachine){states, 3, 2, 1, returns, 2});
+    assert_picture(canvas, " SHUT ---50 %----> OPEN 5 s ---call---->[HALF]\n");
+}
+
 static void any_numbers_can_be_drawn_at_any_size(void **state)
 {
     static const double odd[] = {0, 1, -3, 2.5, 7, 1e300, NAN, INFINITY, -INFINITY};
@@ -228,6 +262,12 @@ static void any_numbers_can_be_drawn_at_any_size(void **state)
                             1,
                             rng_below(&rng, 2) ? "中文 s" : NULL};
         diagram_time_bar(part, &time);
+        diagram_grid(canvas_part(part, 0, 2, width, 2), odd, (int)rng_below(&rng, ODD + 1));
+        const DiagramState states[] = {
+            {"中", "x", "edge", ROLE_GOOD}, {"b", NULL, "", ROLE_BAD}, {"c", NULL, NULL, ROLE_BAD}};
+        const DiagramReturn back = {2, (int)rng_below(&rng, 2), "中文"};
+        DiagramMachine machine = {states, 3, (int)rng_below(&rng, 5) - 1, 1, &back, 1};
+        diagram_machine(part, &machine);
         assert_sound(canvas);
         for (int y = 0; y < HEIGHT; y++)
             for (int x = 0; x < WIDTH; x++)
@@ -244,6 +284,8 @@ int main(void)
         unit_test_with_arena(lanes_of_one_scale_can_be_compared),
         unit_test_with_arena(a_message_is_where_its_head_is),
         unit_test_with_arena(the_time_bar_is_the_run),
+        unit_test_with_arena(threads_show_how_long_they_have_been_busy),
+        unit_test_with_arena(a_state_machine_lights_where_it_is_and_how_it_came_there),
         unit_test_with_arena(any_numbers_can_be_drawn_at_any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
