@@ -1,0 +1,36 @@
+#include "support/unit.h"
+
+#include <math.h>
+
+#include "algo/queueing.h"
+
+/* Entries of a published table of Erlang B, and the closed forms of one and two servers. */
+static void erlang_b_as_published(void **state)
+{
+    (void)state;
+    assert_true(fabs(queueing_erlang_b(5, 4) - 0.1991) < 5e-5);
+    assert_true(fabs(queueing_erlang_b(50, 1500.25) - 0.966695) < 1e-6);
+    assert_true(fabs(queueing_erlang_b(1, 3) - 3.0 / 4) < 1e-15);
+    assert_true(fabs(queueing_erlang_b(2, 3) - 4.5 / 8.5) < 1e-15);
+    assert_true(queueing_erlang_b(0, 3) == 1 && queueing_erlang_b(4, 0) == 0);
+}
+
+static void binomial_tails_add_up(void **state)
+{
+    (void)state;
+    assert_true(fabs(queueing_binomial_below(10, 0.5, 5) - 386.0 / 1024) < 1e-15);
+    assert_true(fabs(queueing_binomial_below(10, 0.5, 4.5) - 386.0 / 1024) < 1e-15);
+    assert_true(fabs(queueing_binomial_below(3, 0.1, 1) - 0.729) < 1e-15);
+    assert_true(fabs(queueing_binomial_below(1000, 0.3, 1001) - 1) < 1e-12);
+    assert_true(queueing_binomial_below(5, 0.3, 0) == 0);
+    assert_true(queueing_binomial_below(0, 0.3, 1) == 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(erlang_b_as_published),
+        cmocka_unit_test(binomial_tails_add_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
