@@ -20,7 +20,9 @@ typedef struct Param {
     const char *meaning;
 } Param;
 
-/* What a key or `--at` does to the run. */
+/* What a key or `--at` does to the run. The event that node 0 gets has the value as its first
+ * argument: a number (choices by index, durations in ns; of a rate the second is per how many ns),
+ * or what demo_ratio() makes of a decimal or a ratio. */
 typedef struct Action {
     const char *name;
     ValueForm form;       /* of its argument; VALUE_NONE: takes none */
@@ -175,7 +177,8 @@ typedef struct Demo {
 
     /* Refuses values that do not go together, with a line in the report. NULL: all do. */
     bool (*accept)(const Value *values, Report *report);
-    /* Whether it ends by itself with these values, so that no scene's end applies. NULL: never. */
+    /* Whether it ends by itself with these values (a tape), so that neither a scene's end nor its
+     * actions apply. NULL: never. */
     bool (*ends_itself)(const Value *values);
     /* Builds the model in the run's arena and returns it. */
     void *(*build)(const Setup *setup);

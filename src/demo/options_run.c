@@ -73,12 +73,17 @@ void options_values(const Options *options, int side, Value values[DEMO_PARAMS])
     values_in(options->arena, options, side, values);
 }
 
+static bool ends_itself(const Options *options, const Value *values)
+{
+    return options->demo->ends_itself != NULL && options->demo->ends_itself(values);
+}
+
 Time options_end(const Options *options)
 {
     if (options->end != TIME_NEVER) return options->end;
     Value values[DEMO_PARAMS];
     options_values(options, 0, values);
-    if (options->demo->ends_itself != NULL && options->demo->ends_itself(values)) return TIME_NEVER;
+    if (ends_itself(options, values)) return TIME_NEVER;
     const Scene *scene = scene_of(options);
     const char *end = scene != NULL ? scene->end : options->demo->end;
     return end != NULL ? duration_of(options->arena, end) : TIME_NEVER;
@@ -223,6 +228,7 @@ int options_all_calls(const Options *options, Arena *arena, Time end, ActionCall
     Value *values = arena_array(arena, DEMO_PARAMS, sizeof(Value));
     values_in(arena, options, 0, values);
     const Scene *scene = scene_of(options);
+    if (ends_itself(options, values)) scene = NULL; /* a tape is all that happens */
     for (int i = 0; scene != NULL && i < DEMO_CUES && scene->cues[i].at != NULL; i++)
         if (!add_cue(options, &scene->cues[i], values, end, &cues, report)) return -1;
     sort_calls(arena, cues.calls, cues.count);

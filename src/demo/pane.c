@@ -107,7 +107,12 @@ static void draw_measures(const Session *session, int side, Canvas canvas)
         if (metric->label == NULL) continue;
         char number[64], theory[64] = "";
         int theory_index = metric->theory != NULL ? demo_metric(demo, text_of(metric->theory)) : -1;
-        format_reading(metric, run_measure(run, i, scratch), number, sizeof number);
+        Reading reading = run_measure(run, i, scratch);
+        bool has_theory = theory_index >= 0
+                          && run_measure(run, theory_index, scratch).kind != READING_NULL;
+        if (theory_index >= 0 && !has_theory && reading.kind == READING_NULL)
+            continue; /* nothing that this run is about */
+        format_reading(metric, reading, number, sizeof number);
         if (theory_index >= 0)
             format_theory(demo, run, theory_index, scratch, theory, sizeof theory);
         int width = utf8_width(text_of(metric->label), canvas.table) + 1 + 6

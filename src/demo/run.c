@@ -170,6 +170,8 @@ static void take_call(Run *run)
 {
     const ActionCall *call = &run->calls[run->state->next_call++];
     int64_t args[EVENT_ARGS] = {call->argument.number, call->argument.per_ns};
+    ValueKind kind = run->demo->actions[call->action].form.kind;
+    if (kind == VALUE_DECIMAL || kind == VALUE_RATIO) args[0] = demo_ratio(call->argument.real);
     world_act(run->world, 0, call->action, call->at, args);
 }
 
