@@ -24,11 +24,11 @@ fails_differently() { ! cmp -s "$1" "$2"; }
 
 # --- lists and help -----------------------------------------------------------------------------
 
-works 'the demos, a line each' 'rate-limiter  six ways' demo
+works 'the demos, a line each' 'rate-limiter     six ways' demo
 run demo --json
 ok 'as JSON' valid_json
-ok 'with name' member '[0].name: a string rate-limiter'
-ok 'and lesson' member '[0].lesson: a string 13-rate-limiting'
+ok 'with name' member '[0].name: a string circuit-breaker'
+ok 'and lesson' member '[0].lesson: a string 14-circuit-breakers'
 works 'the help of all demos' 'groundwork demo NAME' demo --help
 refuses 'a demo that is not there' 'did you mean `rate-limiter`?' demo ratelimiter
 refuses 'options before the name' 'groundwork demo NAME --csv' demo --csv rate-limiter

@@ -15,8 +15,7 @@ static int open_fixture(void **state)
     Fixture *fixture = calloc(1, sizeof *fixture);
     fixture->arena = arena_new((size_t)256 << 20);
     fixture->source = read_test_file("tests/fixtures/torture.md");
-    fixture->document =
-        document_parse(fixture->arena, buffer_text(&fixture->source), NULL, NULL);
+    fixture->document = document_parse(fixture->arena, buffer_text(&fixture->source), NULL, NULL);
     *state = fixture;
     return fixture->source.len == 0;
 }

@@ -215,7 +215,7 @@ static void who_finds_no_server_is_lost_by_erlang_b(void **state)
     }
 }
 
-/* --- Users that wait for their answers ------------------------------------------------------- */
+/* --- Users that wait for their answers -------------------------------------------------------- */
 
 /* The machine-repair model: `users` who think for a mean `think` and are served one by one in a
  * mean of 1. By mean value analysis (Reiser and Lavenberg, J. ACM 27(2), 1980). */
