@@ -39,6 +39,9 @@ void arena_rewind(Arena *arena, size_t mark);
 /* Makes [base, base + size) touchable without handing it out: for putting a copy back. */
 void arena_commit(Arena *arena, size_t size);
 
+/* Says that about `size` bytes more will be asked for. Much at once is quicker than bit by bit. */
+void arena_expect(Arena *arena, size_t size);
+
 size_t arena_left(const Arena *arena);
 
 /* Called once, before the abort, when memory has run out: term/ restores the terminal here. */

@@ -25,6 +25,9 @@ bool utf8_valid(Text text, size_t *bad_offset);
 /* How many bytes at the start are printable ASCII, quickly: nearly all text is. */
 size_t utf8_plain(Text text);
 
+/* The same, but no further than to the first of two blanks side by side. */
+size_t utf8_plain_words(Text text);
+
 /* Columns of one code point: 0, 1 or 2; controls count 0. What wcwidth(3) does not know, as most in
  * LANG=C, has utf8proc's width in both tables. */
 int utf8_code_point_width(int32_t code_point, WidthTable table);

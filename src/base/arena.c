@@ -14,7 +14,9 @@
 #define MAP_NORESERVE 0
 #endif
 
-enum { COMMIT_STEP = 64 * 1024 };
+/* An arena that holds much grows by pages of HUGE bytes where the system has them: to be given one
+ * of 4 KB takes longer than to fill it. */
+enum { COMMIT_STEP = 64 * 1024, HUGE = 2 << 20 };
 
 /* Arenas for a moment come and go by the hundred, and a fresh page costs more than what is done in
  * it: so a few small ones that are given back wait for the next. Sanitizers should see each use of
@@ -81,7 +83,7 @@ static Arena *reserve(size_t limit)
 
 Arena *arena_new(size_t limit)
 {
-    limit = round_up(limit, COMMIT_STEP);
+    limit = round_up(limit, limit < HUGE ? COMMIT_STEP : HUGE); /* the system aligns whole ones */
     Arena *arena = take_spare(limit);
     if (arena == NULL) arena = reserve(limit);
     arena->limit = limit;
@@ -95,18 +97,31 @@ void arena_free(Arena *arena)
     free(arena);
 }
 
+static void commit(Arena *arena, size_t size)
+{
+    /* Steps grow with the arena, so that a large one does not pay a system call each 64 KB. */
+    size_t step = arena->committed / 4 > COMMIT_STEP ? arena->committed / 4 : COMMIT_STEP;
+    size_t wanted = size > arena->committed + step ? size : arena->committed + step;
+    wanted = round_up(wanted, wanted < HUGE ? COMMIT_STEP : HUGE);
+    if (wanted > arena->reserved) wanted = arena->reserved;
+    if (mprotect(arena->base, wanted, PROT_READ | PROT_WRITE) != 0) arena_fail("pages", wanted);
+#ifdef MADV_HUGEPAGE
+    if (wanted >= HUGE) (void)madvise(arena->base, wanted, MADV_HUGEPAGE);
+#endif
+    arena->committed = wanted;
+}
+
 void arena_commit(Arena *arena, size_t size)
 {
     assert(size <= arena->limit);
     if (size > arena->touched) arena->touched = size;
-    if (size <= arena->committed) return;
-    /* Steps grow with the arena, so that a large one does not pay a system call each 64 KB. */
-    size_t step = arena->committed / 4 > COMMIT_STEP ? arena->committed / 4 : COMMIT_STEP;
-    size_t wanted = round_up(size > arena->committed + step ? size : arena->committed + step,
-                             COMMIT_STEP);
-    if (wanted > arena->reserved) wanted = arena->reserved;
-    if (mprotect(arena->base, wanted, PROT_READ | PROT_WRITE) != 0) arena_fail("pages", wanted);
-    arena->committed = wanted;
+    if (size > arena->committed) commit(arena, size);
+}
+
+void arena_expect(Arena *arena, size_t size)
+{
+    size_t wanted = size < arena_left(arena) ? arena->used + size : arena->limit;
+    if (wanted >= HUGE && wanted > arena->committed) commit(arena, wanted);
 }
 
 size_t arena_left(const Arena *arena)

@@ -164,8 +164,8 @@ int text_distance(Text a, Text b)
         for (size_t j = 1; j <= b.len; j++) {
             int cost = a.at[i - 1] != b.at[j - 1];
             int best = least(least(rows[i - 1][j], rows[i][j - 1]) + 1, rows[i - 1][j - 1] + cost);
-            bool swapped = i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2]
-                           && a.at[i - 2] == b.at[j - 1];
+            bool swapped =
+                i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] && a.at[i - 2] == b.at[j - 1];
             rows[i][j] = swapped ? least(best, rows[i - 2][j - 2] + 1) : best;
         }
     }
@@ -212,12 +212,15 @@ void buffer_puts(Buffer *buffer, const char *string)
 
 void buffer_putc(Buffer *buffer, char c)
 {
-    buffer_put(buffer, (Text){&c, 1});
+    buffer_reserve(buffer, 1);
+    buffer->at[buffer->len++] = c;
+    buffer->at[buffer->len] = '\0';
 }
 
 void buffer_repeat(Buffer *buffer, const char *string, int times)
 {
-    for (int i = 0; i < times; i++) buffer_puts(buffer, string);
+    Text text = text_of(string);
+    for (int i = 0; i < times; i++) buffer_put(buffer, text);
 }
 
 void buffer_vprintf(Buffer *buffer, const char *format, va_list arguments)

@@ -89,6 +89,26 @@ size_t utf8_plain(Text text)
     return i;
 }
 
+/* Of eight bytes that are plain: whether two blanks stand side by side. */
+static bool have_gap(const char *at)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    uint64_t blanks = ~((bytes ^ ' ' * ones) + 0x7F * ones) & 0x80 * ones;
+    return (blanks & blanks << 8) != 0;
+}
+
+size_t utf8_plain_words(Text text)
+{
+    size_t i = 0;
+    /* The last of eight bytes is the first of the next eight. */
+    while (i + 8 <= text.len && are_plain(text.at + i) && !have_gap(text.at + i)) i += 7;
+    for (; i < text.len && text.at[i] >= ' ' && text.at[i] <= '~'; i++)
+        if (text.at[i] == ' ' && i > 0 && text.at[i - 1] == ' ') break;
+    return i;
+}
+
 bool utf8_valid(Text text, size_t *bad_offset)
 {
     for (size_t i = utf8_plain(text), bytes; i < text.len; i += bytes) {
@@ -175,7 +195,11 @@ bool utf8_next(Text *rest, WidthTable table, Cluster *cluster)
 
 int utf8_width(Text text, WidthTable table)
 {
-    int width = 0;
+    size_t plain = utf8_plain(text);
+    if (plain == text.len) return (int)plain;
+    if (plain > 0) plain--; /* the last of them may have marks */
+    int width = (int)plain;
+    text = text_slice(text, plain, text.len);
     Cluster cluster;
     while (utf8_next(&text, table, &cluster)) width += cluster.width;
     return width;

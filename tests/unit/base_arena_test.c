@@ -72,6 +72,21 @@ static void an_arena_after_another_is_zeroed_and_has_its_own_limit(void **state)
     }
 }
 
+static void what_is_expected_is_not_handed_out(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new(10 << 20);
+    arena_expect(arena, 100); /* too little to matter */
+    assert_int_equal(arena->committed, 0);
+    arena_expect(arena, 5 << 20);
+    assert_int_equal(arena->used, 0);
+    assert_true(arena->committed >= 5 << 20);
+    arena_expect(arena, (size_t)1 << 40); /* the limit is not the caller's to know here */
+    assert_int_equal(arena->committed, arena->limit);
+    assert_true(is_zero(arena_alloc(arena, 9 << 20), 9 << 20));
+    arena_free(arena);
+}
+
 static void the_newest_piece_grows_in_place(void **state)
 {
     unsigned char *piece = arena_alloc(*state, 5);
@@ -191,6 +206,7 @@ int main(void)
         cmocka_unit_test(pieces_stay_where_they_are),
         unit_test_with_arena(what_is_taken_back_comes_zeroed_again),
         cmocka_unit_test(an_arena_after_another_is_zeroed_and_has_its_own_limit),
+        cmocka_unit_test(what_is_expected_is_not_handed_out),
         unit_test_with_arena(the_newest_piece_grows_in_place),
         unit_test_with_arena(an_older_piece_is_copied_as_it_grows),
         unit_test_with_arena(a_copy_put_back_restores_everything),

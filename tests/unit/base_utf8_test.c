@@ -73,6 +73,24 @@ static void plain_text_ends_at_the_first_byte_that_is_not_printable_ascii(void *
     assert_int_equal(utf8_plain((Text){NULL, 0}), 0);
 }
 
+static void plain_words_end_behind_the_first_of_two_blanks(void **state)
+{
+    (void)state;
+    char text[24];
+    for (size_t place = 0; place < 22; place++) {
+        memset(text, 'a', sizeof text);
+        text[place] = ' ';
+        assert_int_equal(utf8_plain_words((Text){text, 24}), 24);
+        text[place + 1] = ' ';
+        assert_int_equal(utf8_plain_words((Text){text, 24}), place + 1);
+        text[place + 1] = '\t';
+        assert_int_equal(utf8_plain_words((Text){text, 24}), place + 1);
+        text[place + 1] = '\xC3';
+        assert_int_equal(utf8_plain_words((Text){text, 24}), place + 1);
+    }
+    assert_int_equal(utf8_plain_words((Text){NULL, 0}), 0);
+}
+
 /* The example of the Unicode standard's table 3-8. */
 static void each_maximal_bad_part_is_one_replacement(void **state)
 {
@@ -378,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_point_survives_encoding_and_decoding),
         cmocka_unit_test(plain_text_ends_at_the_first_byte_that_is_not_printable_ascii),
+        cmocka_unit_test(plain_words_end_behind_the_first_of_two_blanks),
         unit_test_with_arena(each_maximal_bad_part_is_one_replacement),
         cmocka_unit_test(overlong_forms_and_surrogates_are_refused),
         unit_test_with_arena(clusters_are_what_a_reader_calls_a_character),
