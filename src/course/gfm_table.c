@@ -1,5 +1,6 @@
 #include "course/gfm_table.h"
 
+#include "base/utf8.h"
 #include "course/container.h"
 #include "course/definitions.h"
 #include "course/markdown.h"
@@ -137,9 +138,29 @@ static void absorb_next(Block *block)
     for (Block *child = block->first; child != NULL; child = child->next) child->parent = block;
 }
 
+/* Whether cmark would find nothing but words in a line of a paragraph: what most cells are. */
+static bool is_plain(Text text)
+{
+    if (utf8_plain(text) < text.len) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        switch (text.at[i]) {
+        /* clang-format off */
+        case '\\': case '`': case '&': case '_': case '*': case '[': case ']': case '<':
+            return false;
+        /* clang-format on */
+        default: break;
+        }
+    }
+    return true;
+}
+
 static void add_piece(Tables *tables, Text text, Block *block)
 {
     if (text.len == 0) return;
+    if (block->kind == BLOCK_CELL && is_plain(text)) {
+        markdown_set_plain(tables->arena, block, text);
+        return;
+    }
     if (tables->piece_count == tables->piece_room) {
         size_t room = tables->piece_room == 0 ? 64 : 2 * tables->piece_room;
         tables->pieces = arena_grow(tables->scratch, tables->pieces,

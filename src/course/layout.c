@@ -110,7 +110,7 @@ static void add_html(Layouter *layouter, const Block *block)
     LineMaker *maker = &layouter->maker;
     LineOrigin origin = origin_of(block);
     Text rest = block->literal, line;
-    for (; text_next_line(&rest, &line); origin.source_line++) {
+    for (; text_next_part(&rest, '\n', &line); origin.source_line++) {
         line = expand_tabs(maker, line);
         size_t indent = 0;
         while (indent < line.len && line.at[indent] == ' ') indent++;
@@ -133,7 +133,7 @@ static Text code_bar(const LineMaker *maker, const Block *block)
     if (maker->options->code_width > maker->options->width)
         room += maker->options->code_width - maker->options->width;
     Text rest = block->literal, line;
-    while (text_next_line(&rest, &line)) {
+    while (text_next_part(&rest, '\n', &line)) {
         int width = utf8_width(expand_tabs(maker, line), maker->options->table);
         if (width > widest) widest = width;
     }
@@ -176,7 +176,7 @@ static void add_code(Layouter *layouter, const Block *block)
     for (size_t i = 0; i < rest.len; i++) lines += rest.at[i] == '\n';
     bool fenced = block->last_line - block->line >= lines;
     origin.source_line += fenced; /* its first line is the fence's */
-    for (; text_next_line(&rest, &line); origin.source_line++) {
+    for (; text_next_part(&rest, '\n', &line); origin.source_line++) {
         lines_begin(maker, LINE_CODE, origin);
         line = flow_drawn(maker->arena, maker->options, expand_tabs(maker, line), true);
         lines_add_text(maker, ROLE_CODE, 0, line);

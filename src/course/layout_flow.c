@@ -1,5 +1,6 @@
 #include "course/layout_flow.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* --- What is drawn ---------------------------------------------------------------------------- */
@@ -64,10 +65,10 @@ static bool same_look(const Run *a, const Run *b)
            && a->link.len == b->link.len;
 }
 
-/* Whether `next` goes on where `run` ends, so that one run can hold both. */
-static bool goes_on(const Run *run, const Run *next)
+/* Whether what stands `at` goes on where `run` ends, so that one run can hold both. */
+static bool goes_on(const Run *run, const Run *look, const char *at)
 {
-    return run->text.at + run->text.len == next->text.at && same_look(run, next);
+    return run->text.at + run->text.len == at && same_look(run, look);
 }
 
 static FlowLine *add_line(Flow *flow)
@@ -80,21 +81,23 @@ static FlowLine *add_line(Flow *flow)
     return line;
 }
 
-static void put_run(Flow *flow, const Run *run)
+static void put_run(Flow *flow, const Run *look, Text text, int width)
 {
     FlowLine *line = flow->line == NULL ? add_line(flow) : flow->line;
-    line->width += run->width;
+    line->width += width;
     if (line->width > flow->widest) flow->widest = line->width;
-    if (line->last != NULL && goes_on(line->last, run)) {
-        line->last->text.len += run->text.len;
-        line->last->width += run->width;
+    if (line->last != NULL && goes_on(line->last, look, text.at)) {
+        line->last->text.len += text.len;
+        line->last->width += width;
         return;
     }
-    Run *copy = arena_alloc(flow->arena, sizeof *copy);
-    *copy = *run;
-    if (line->last == NULL) line->runs = copy;
-    else line->last->next = copy;
-    line->last = copy;
+    Run *run = arena_alloc(flow->arena, sizeof *run);
+    *run = *look;
+    run->text = text;
+    run->width = width;
+    if (line->last == NULL) line->runs = run;
+    else line->last->next = run;
+    line->last = run;
 }
 
 /* Where the first `len` bytes of a long word had better end: behind a sign such as addresses and
@@ -111,25 +114,30 @@ static size_t better_end(Text word, size_t len)
 static void put_long_word(Flow *flow)
 {
     for (int i = 0; i < flow->word_runs; i++) {
-        Run part = flow->word[i];
-        Text rest = part.text;
+        const Run *run = &flow->word[i];
+        Text rest = run->text;
         while (rest.len > 0) {
-            int room = flow->width - (flow->line == NULL ? 0 : flow->line->width);
-            part.text = utf8_fit(rest, room, flow->options->table, &part.width);
-            if (part.text.len == 0) {
+            int room = flow->width - (flow->line == NULL ? 0 : flow->line->width), width;
+            Text part = utf8_fit(rest, room, flow->options->table, &width);
+            if (part.len == 0) {
                 add_line(flow);
                 continue;
             }
-            if (part.text.len < rest.len) {
-                part.text.len = better_end(rest, part.text.len);
-                part.width = utf8_width(part.text, flow->options->table);
+            if (part.len < rest.len) {
+                part.len = better_end(rest, part.len);
+                width = utf8_width(part, flow->options->table);
             }
-            put_run(flow, &part);
-            flow->word_offset += (int)part.text.len;
-            rest = text_slice(rest, part.text.len, rest.len);
+            put_run(flow, run, part, width);
+            flow->word_offset += (int)part.len;
+            rest = text_slice(rest, part.len, rest.len);
             if (rest.len > 0) add_line(flow);
         }
     }
+}
+
+static void put_piece(Flow *flow, const Run *run)
+{
+    put_run(flow, run, run->text, run->width);
 }
 
 /* Puts the word into the line, or into the next one where it does not fit. */
@@ -142,45 +150,53 @@ static void end_word(Flow *flow)
         add_line(flow);
         used = 0;
     }
-    if (used > 0 && flow->space.width > 0) put_run(flow, &flow->space);
+    if (used > 0 && flow->space.width > 0) put_piece(flow, &flow->space);
     if (flow->word_width > flow->width) put_long_word(flow);
     else
-        for (int i = 0; i < flow->word_runs; i++) put_run(flow, &flow->word[i]);
+        for (int i = 0; i < flow->word_runs; i++) put_piece(flow, &flow->word[i]);
     flow->word_runs = flow->word_width = flow->space.width = 0;
 }
 
 /* --- Words ------------------------------------------------------------------------------------ */
 
-static void add_to_word(Flow *flow, Run run)
+static void enlarge_word(Flow *flow)
+{
+    Run *larger = arena_array(flow->arena, 2 * (size_t)flow->word_room, sizeof(Run));
+    memcpy(larger, flow->word, (size_t)flow->word_room * sizeof(Run));
+    flow->word = larger;
+    flow->word_room *= 2;
+}
+
+static void add_to_word(Flow *flow, const Run *look, Text text, int width)
 {
     if (flow->word == NULL) {
         flow->word = flow->first_word;
         flow->word_room = FLOW_WORD_RUNS;
     }
     if (flow->word_runs == 0) flow->word_offset = flow->offset;
-    flow->word_width += run.width;
+    flow->word_width += width;
     Run *last = flow->word_runs > 0 ? &flow->word[flow->word_runs - 1] : NULL;
-    if (last != NULL && goes_on(last, &run)) {
-        last->text.len += run.text.len;
-        last->width += run.width;
+    if (last != NULL && goes_on(last, look, text.at)) {
+        last->text.len += text.len;
+        last->width += width;
         return;
     }
-    if (flow->word_runs == flow->word_room) {
-        Run *larger = arena_array(flow->arena, 2 * (size_t)flow->word_room, sizeof(Run));
-        memcpy(larger, flow->word, (size_t)flow->word_room * sizeof(Run));
-        flow->word = larger;
-        flow->word_room *= 2;
-    }
-    flow->word[flow->word_runs++] = run;
+    if (flow->word_runs == flow->word_room) enlarge_word(flow);
+    Run *run = &flow->word[flow->word_runs++];
+    *run = *look;
+    run->text = text;
+    run->width = width;
 }
 
 /* A blank ends a word. Of several one is kept, in code all of them. */
-static void add_blank(Flow *flow, Run run, bool code)
+static void add_blank(Flow *flow, const Run *look, const char *at, bool code)
 {
     end_word(flow);
-    run.width = 1;
-    if (flow->space.width == 0 || !code) flow->space = run;
-    else if (goes_on(&flow->space, &run)) {
+    if (flow->space.width == 0 || !code) {
+        flow->space = *look;
+        flow->space.text = (Text){at, 1};
+        flow->space.width = 1;
+    } else if (goes_on(&flow->space, look, at)) {
         flow->space.text.len++;
         flow->space.width++;
     }
@@ -264,65 +280,57 @@ static size_t next_atom(Text text, size_t from, WidthTable table, int *width)
     return from + cluster.source.len;
 }
 
-static void add_atom(Flow *flow, Run run, Text atom, bool code)
+static void add_atom(Flow *flow, const Run *look, Text atom, int columns, bool code)
 {
     size_t bytes;
-    int32_t first = utf8_decode(atom, &bytes);
     bool ascii = atom.len == 1 || (unsigned char)atom.at[1] < 0x80;
-    int width = ascii ? 1 : run.width;
+    int32_t first = ascii ? (unsigned char)atom.at[0] : utf8_decode(atom, &bytes);
+    int width = ascii ? 1 : columns;
     if (may_break(flow, first, width, code)) end_word(flow);
-    run.text = atom;
-    add_to_word(flow, run);
+    add_to_word(flow, look, atom, columns);
     flow->before = ascii && atom.len > 1 ? atom.at[atom.len - 2] : flow->last;
     flow->last = ascii ? atom.at[atom.len - 1] : first;
     flow->last_width = width;
     flow->last_code = code;
 }
 
-/* Takes whole words into the line's last run, from a blank right behind it: what nearly all text
- * is. Returns where it stopped, at a blank or at the end of a word, for the rest to be done with
- * care. */
+/* Takes words that fit into the line's last run, from a blank right behind it up to another: what
+ * nearly all text is, and a column a byte. Returns that other blank's place, or `from`, for the
+ * rest to be done with care. */
 static size_t extend_line(Flow *flow, const Run *look, Text text, size_t from)
 {
     FlowLine *line = flow->line;
-    Run next = *look;
-    next.text = text_slice(text, from, text.len);
-    if (line == NULL || line->last == NULL || flow->word_runs > 0 || !goes_on(line->last, &next))
-        return from;
-    size_t end = from;
-    int width = line->width;
-    while (end < text.len && text.at[end] == ' ') {
-        size_t word = end + 1;
-        while (is_plain_char(text, word) && text.at[word] != '-') word++;
-        int columns = (int)(word - end);
-        bool whole = columns > 1 && word < text.len && text.at[word] == ' ';
-        if (!whole || width + columns > flow->width) break;
-        width += columns;
-        if (columns - 1 > flow->longest) flow->longest = columns - 1;
-        end = word;
-    }
-    line->last->text.len += end - from;
-    line->last->width += width - line->width;
-    line->width = width;
-    if (width > flow->widest) flow->widest = width;
-    flow->offset += (int)(end - from);
-    return end;
+    bool extends = line != NULL && line->last != NULL && flow->word_runs == 0
+                   && goes_on(line->last, look, text.at + from);
+    if (!extends || flow->width == INT_MAX || line->width > flow->width) return from;
+    size_t room = (size_t)(flow->width - line->width);
+    text = text_slice(text, from, text.len);
+    if (text.len > room + 1) text.len = room + 1;
+    size_t end = utf8_plain_words(text);
+    while (end > 0 && text.at[end - 1] != ' ') end--;
+    if (end <= 1) return from;
+    end--;
+    line->last->text.len += end;
+    line->last->width += (int)end;
+    line->width += (int)end;
+    if (line->width > flow->widest) flow->widest = line->width;
+    flow->offset += (int)end;
+    return from + end;
 }
 
-/* A text in the look of `run`. */
-static void add_text(Flow *flow, Run run, Text text, bool code)
+static void add_text(Flow *flow, const Run *look, Text text, bool code)
 {
     text = flow_drawn(flow->arena, flow->options, text, false);
     for (size_t i = 0, end; i < text.len; i = end) {
         if (text.at[i] == ' ') {
             end_word(flow);
-            i = extend_line(flow, &run, text, i);
+            i = extend_line(flow, look, text, i);
             end = i + 1;
-            run.text = text_slice(text, i, end);
-            add_blank(flow, run, code);
+            add_blank(flow, look, text.at + i, code);
         } else {
-            end = next_atom(text, i, flow->options->table, &run.width);
-            add_atom(flow, run, text_slice(text, i, end), code);
+            int width;
+            end = next_atom(text, i, flow->options->table, &width);
+            add_atom(flow, look, text_slice(text, i, end), width, code);
         }
         flow->offset += (int)(end - i);
     }
@@ -348,10 +356,10 @@ static Run look_of(const Flow *flow, const Span *span)
 }
 
 /* Marks that say what the look would. They are part of the words they stand at. */
-static void add_mark(Flow *flow, Run run, const char *mark)
+static void add_mark(Flow *flow, const Run *look, const char *mark)
 {
     int offset = flow->offset;
-    add_text(flow, run, text_of(mark), true);
+    add_text(flow, look, text_of(mark), true);
     flow->offset = offset;
 }
 
@@ -365,15 +373,15 @@ static Text file_name(Text address)
     return text_slice(address, from, end);
 }
 
-static void add_image(Flow *flow, Run run, const Span *span)
+static void add_image(Flow *flow, const Run *look, const Span *span)
 {
     bool described = text_trim(span->text).len > 0;
     Text name = described ? span->text : file_name(span->link);
     const char *mark = flow->options->ascii ? "[image]" : "\u25A3";
-    add_mark(flow, run, mark);
+    add_mark(flow, look, mark);
     if (name.len == 0) return;
-    add_mark(flow, run, " ");
-    add_text(flow, run, name, !described);
+    add_mark(flow, look, " ");
+    add_text(flow, look, name, !described);
 }
 
 bool flow_numbers_link(const Span *span)
@@ -392,28 +400,28 @@ static void add_link_number(Flow *flow, const Span *span)
     const int *number = text_map_find(flow->links, span->link);
     if (number == NULL) return;
     Text text = text_printf(flow->arena, "[%d]", *number);
-    Run run = {.role = ROLE_MUTED, .text = text, .width = (int)text.len};
-    add_to_word(flow, run);
+    Run look = {.role = ROLE_MUTED};
+    add_to_word(flow, &look, text, (int)text.len);
 }
 
 /* What a browser shows under the pointer stands behind the link. */
 static void add_title(Flow *flow, const Span *span)
 {
     if (span->title.len == 0 || !(span->image || ends_link(span))) return;
-    Run run = {.role = ROLE_MUTED, .style = flow->style};
-    add_text(flow, run, text_printf(flow->arena, " (%.*s)", TEXT_ARG(span->title)), false);
+    Run look = {.role = ROLE_MUTED, .style = flow->style};
+    add_text(flow, &look, text_printf(flow->arena, " (%.*s)", TEXT_ARG(span->title)), false);
 }
 
 static void add_span(Flow *flow, const Span *span, bool strike_begins, bool strike_ends)
 {
-    Run run = look_of(flow, span);
+    Run look = look_of(flow, span);
     bool plain = flow->options->plain;
-    if (plain && strike_begins) add_mark(flow, run, "~~");
-    if (plain && span->code) add_mark(flow, run, "`");
-    if (span->image) add_image(flow, run, span);
-    else add_text(flow, run, span->text, span->code);
-    if (plain && span->code) add_mark(flow, run, "`");
-    if (plain && strike_ends) add_mark(flow, run, "~~");
+    if (plain && strike_begins) add_mark(flow, &look, "~~");
+    if (plain && span->code) add_mark(flow, &look, "`");
+    if (span->image) add_image(flow, &look, span);
+    else add_text(flow, &look, span->text, span->code);
+    if (plain && span->code) add_mark(flow, &look, "`");
+    if (plain && strike_ends) add_mark(flow, &look, "~~");
     add_link_number(flow, span);
     add_title(flow, span);
 }

@@ -61,6 +61,7 @@ static cmark_node *parse_tree(Text text)
 {
     static cmark_mem memory = {take_memory, resize_memory, leave_memory};
     cmark_arena = arena_new(text.len * CMARK_ARENA_PER_BYTE + CMARK_ARENA_LEAST);
+    arena_expect(cmark_arena, 8 * text.len);
     cmark_parser *parser = cmark_parser_new_with_mem(OPTIONS, &memory);
     cmark_parser_feed(parser, text.at, text.len);
     return cmark_parser_finish(parser);
