@@ -45,6 +45,10 @@ Text source_first_content(const Source *source, int line);
 /* How long a list item's bullet or number is at the start of a text; 0: there is none. */
 size_t source_marker_length(Text text);
 
+/* What of a line stands behind its first `count` quote marks, bullets and numbers; the empty text
+ * where it has no more of them, or is a rule. */
+Text source_behind_containers(const Source *source, int line, int count);
+
 /* Puts a footnote's `[^` at the beginning of the line's content behind a guard, for cmark would
  * take the note for a link's definition and hide it. */
 void source_guard_footnote(Source *source, int line);

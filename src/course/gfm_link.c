@@ -158,15 +158,26 @@ static Address find_email(Text text, size_t at)
     return (Address){from, end - from, mailto + xmpp > 0 ? "" : "mailto:"};
 }
 
+/* Looks for the dot, which is the rarest in it. */
+static bool has_www(Text text)
+{
+    for (size_t i = 3; i < text.len; i++) {
+        const char *dot = memchr(text.at + i, '.', text.len - i);
+        if (dot == NULL) return false;
+        if (memcmp(dot - 3, "www", 3) == 0) return true;
+        i = (size_t)(dot - text.at);
+    }
+    return false;
+}
+
 /* No address is without one of these. */
 static bool may_be_address(Text text)
 {
-    return text_has(text, TEXT("://")) || text_has(text, TEXT("@")) || text_has(text, TEXT("www."));
+    return text_has(text, TEXT("://")) || text_has(text, TEXT("@")) || has_www(text);
 }
 
 static Address find_address(Text text)
 {
-    if (!may_be_address(text)) return (Address){0};
     for (size_t i = 0; i < text.len; i++) {
         Address address = {0};
         if (text.at[i] == ':') address = find_url(text, i);
@@ -184,8 +195,12 @@ static bool may_hold_address(const Span *span)
 
 void gfm_link_addresses(Arena *arena, Block *block)
 {
+    const char *looked = NULL; /* at the text up to here, as a whole */
     for (Span *span = block->spans; span != NULL; span = span->next) {
         if (!may_hold_address(span)) continue;
+        const char *end = span->text.at + span->text.len;
+        if (end != looked && !may_be_address(span->text)) continue;
+        looked = end;
         Address address = find_address(span->text);
         if (address.len == 0) continue;
         Span *linked = address.from > 0 ? document_split_span(arena, span, address.from) : span;

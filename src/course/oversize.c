@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Of a line that begins more quotes and lists than anybody shows cmark sees no more. */
+enum { CONTAINERS_MOST = DOCUMENT_DEPTH_MAX };
+
 /* A line that defines a link and can do nothing else: one bracket opens. Long lists of them are
  * honest. */
 static bool is_definition(Text content)
@@ -40,10 +43,21 @@ static void hide_inlines(const Source *source, char *to, int line)
     }
 }
 
+static Text deep_part(const Source *source, int line)
+{
+    return source_behind_containers(source, line, CONTAINERS_MOST);
+}
+
+static void hide_text(const Source *source, char *to, Text text)
+{
+    if (text.len > 0) memset(to + (text.at - source->text.at), 'x', text.len);
+}
+
 static void hide_content(const Source *source, char *to, int line, bool first)
 {
-    Text content = first ? source_first_content(source, line) : source_content(source, line);
-    memset(to + (content.at - source->text.at), 'x', content.len);
+    Text deep = deep_part(source, line);
+    if (first && deep.len > 0) hide_text(source, to, deep);
+    else hide_text(source, to, (first ? source_first_content : source_content)(source, line));
 }
 
 static size_t bytes_of(const Source *source, const Block *block)
@@ -57,11 +71,23 @@ static size_t bytes_of(const Source *source, const Block *block)
 static bool is_oversize(const Source *source, const Block *block)
 {
     bool has_spans = block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_HEADING;
-    return has_spans && bytes_of(source, block) > DOCUMENT_PARAGRAPH_MAX;
+    return has_spans
+           && (bytes_of(source, block) > DOCUMENT_PARAGRAPH_MAX
+               || deep_part(source, block->line).len > 0);
 }
 
-/* A copy of the text in which long runs of lines have nothing left but structure; NULL: there
- * are none. */
+static void hide_deep(Arena *arena, const Source *source, char **copy)
+{
+    for (int line = 1; line <= source->line_count; line++) {
+        Text deep = deep_part(source, line);
+        if (deep.len == 0) continue;
+        if (*copy == NULL) *copy = (char *)text_string(arena, source->text);
+        hide_text(source, *copy, deep);
+    }
+}
+
+/* A copy of the text in which long runs of lines, and lines too deep in containers, have nothing
+ * left but structure; NULL: there are none. */
 static char *without_inlines(Arena *arena, const Source *source)
 {
     char *copy = NULL;
@@ -72,6 +98,7 @@ static char *without_inlines(Arena *arena, const Source *source)
         if (copy == NULL) copy = (char *)text_string(arena, source->text);
         for (int i = line; i < end; i++) hide_inlines(source, copy, i);
     }
+    hide_deep(arena, source, &copy);
     return copy;
 }
 

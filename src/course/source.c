@@ -189,6 +189,30 @@ Text source_first_content(const Source *source, int line)
     return text_trim(text);
 }
 
+/* Whether a line that ends in this is a rule, not a list in a list in a list. */
+static bool ends_rule(Text text, char mark)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] != mark && text.at[i] != ' ') return false;
+    return mark == '-' || mark == '*';
+}
+
+Text source_behind_containers(const Source *source, int line, int count)
+{
+    Text text = source_line(source, line);
+    char mark = '\0';
+    for (; count > 0; count--) {
+        size_t blanks = 0;
+        while (blanks < text.len && (text.at[blanks] == ' ' || text.at[blanks] == '\t')) blanks++;
+        text = text_slice(text, blanks, text.len);
+        size_t marker = text_starts(text, TEXT(">")) ? 1 : source_marker_length(text);
+        if (marker == 0) return (Text){NULL, 0};
+        mark = text.at[0];
+        text = text_slice(text, marker, text.len);
+    }
+    return ends_rule(text, mark) ? (Text){NULL, 0} : text;
+}
+
 void source_guard_footnote(Source *source, int line)
 {
     Text content = source_first_content(source, line);

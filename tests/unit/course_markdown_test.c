@@ -278,6 +278,31 @@ static void long_blocks_that_are_no_paragraph_are_parsed(void **state)
     assert_int_equal(document->last->spans->style, STYLE_ITALIC);
 }
 
+/* The text of what is nested too deep is there as it stands; a rule of as many marks is a rule, and
+ * code is code. */
+static void what_is_too_deep_is_plain_text(void **state)
+{
+    for (int levels = 60; levels <= 70; levels++) {
+        Buffer source = {0};
+        buffer_repeat(&source, "> ", levels);
+        buffer_puts(&source, "*a*\n\n");
+        buffer_repeat(&source, "- ", levels);
+        buffer_puts(&source, "\n\n```\n");
+        buffer_repeat(&source, "> ", levels);
+        buffer_puts(&source, "b\n```\n");
+        const Block *document = document_parse(*state, buffer_text(&source), "", NULL);
+        const Block *deepest = document->first;
+        while (deepest->first != NULL) deepest = deepest->first;
+        assert_int_equal(depth_of(deepest), (levels < 64 ? levels : 64) + 1);
+        assert_text(document_text(*state, deepest), levels < 64 ? "a" : "*a*");
+        assert_int_equal(document->first->next->kind, BLOCK_RULE);
+        assert_int_equal(document->last->kind, BLOCK_CODE);
+        assert_int_equal(document->last->literal.len, 2 * levels + 2);
+        assert_int_equal(document->last->literal.at[2 * levels], 'b');
+        buffer_clear(&source);
+    }
+}
+
 static void a_table_may_be_longer_than_a_paragraph(void **state)
 {
     Buffer text = {0};
@@ -351,6 +376,7 @@ int main(void)
         unit_test_with_arena(nesting_is_cut_where_nobody_can_follow),
         unit_test_with_arena(a_paragraph_too_long_to_parse_is_plain_text),
         unit_test_with_arena(long_blocks_that_are_no_paragraph_are_parsed),
+        unit_test_with_arena(what_is_too_deep_is_plain_text),
         unit_test_with_arena(a_table_may_be_longer_than_a_paragraph),
         unit_test_with_arena(blocks_know_their_lines),
         unit_test_with_arena(headings_have_githubs_anchors),
