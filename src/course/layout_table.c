@@ -282,8 +282,8 @@ static void add_field(Grid *grid, const Block *name, const Block *value, LineOri
 static void add_record(Grid *grid, const Block *row, bool first)
 {
     LineOrigin origin = {grid->table, row->line, 0};
-    const Block *cell = row->first;
-    for (const Block *name = grid->table->first->first; name != NULL; name = name->next) {
+    const Block *cell = row->first, *name = grid->table->first->first;
+    for (; name != NULL && (first || cell != NULL); name = name->next) {
         bool empty = cell == NULL || cell->spans == NULL;
         if (!empty || (first && name->spans != NULL))
             add_field(grid, name, empty ? NULL : cell, &origin);

@@ -127,8 +127,8 @@ const HostileLesson hostile_lessons[] = {
 };
 const int hostile_lesson_count = sizeof hostile_lessons / sizeof hostile_lessons[0];
 
-/* A pattern's `%d` is the repetition's number, `% ` twice as many blanks, "%`" as many backticks, any
- * other `%` 10,000 columns of what follows; \1 is a NUL. */
+/* A pattern's `%d` is the repetition's number, `% ` twice as many blanks, "%`" as many backticks,
+ * any other `%` 10,000 columns of what follows; \1 is a NUL. */
 static void put(Buffer *out, const char *pattern, int number)
 {
     enum { COLUMNS = 10000 };
