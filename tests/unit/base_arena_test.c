@@ -77,7 +77,7 @@ static void what_is_expected_is_not_handed_out(void **state)
     (void)state;
     Arena *arena = arena_new(10 << 20);
     arena_expect(arena, 100); /* too little to matter */
-    assert_int_equal(arena->committed, 0);
+    assert_true(arena->committed < 1 << 20);
     arena_expect(arena, 5 << 20);
     assert_int_equal(arena->used, 0);
     assert_true(arena->committed >= 5 << 20);
