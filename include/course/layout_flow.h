@@ -18,7 +18,7 @@ typedef struct FlowLine {
     struct FlowLine *next;
 } FlowLine;
 
-enum { FLOW_WORD_RUNS = 16 };
+enum { FLOW_WORD_RUNS = 4 };
 
 /* Set the first group, flow_spans() as often as needed, flow_end(); then read the second group. */
 typedef struct Flow {

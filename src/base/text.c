@@ -220,7 +220,13 @@ void buffer_putc(Buffer *buffer, char c)
 void buffer_repeat(Buffer *buffer, const char *string, int times)
 {
     Text text = text_of(string);
-    for (int i = 0; i < times; i++) buffer_put(buffer, text);
+    if (times <= 0 || text.len == 0) return;
+    buffer_reserve(buffer, text.len * (size_t)times);
+    for (int i = 0; i < times; i++) {
+        memcpy(buffer->at + buffer->len, text.at, text.len);
+        buffer->len += text.len;
+    }
+    buffer->at[buffer->len] = '\0';
 }
 
 void buffer_vprintf(Buffer *buffer, const char *format, va_list arguments)

@@ -338,6 +338,11 @@ static Text clean(Arena *arena, Text text, bool one_line)
         i += plain;
         if (i == text.len) break;
         int32_t code_point = decode_or_nothing(text, i, &bytes);
+        if (within(code_point, 0x2500, 0x257F)) { /* box drawing: rules and tables are full of it */
+            before = code_point;
+            marks = 0;
+            continue;
+        }
         int32_t after = decode_or_nothing(text, i + bytes, &bytes_after);
         int32_t wanted = clean_code_point(code_point, before, after, one_line);
         if (wanted != NOTHING) marks = is_mark(wanted) ? marks + 1 : 0;
