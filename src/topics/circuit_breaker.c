@@ -2,7 +2,7 @@
  * can and cannot do about it. circuit_breaker.h has the map of the other files. */
 #include "circuit_breaker.h"
 
-#include <string.h>
+#include <math.h>
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof(table)[0]))
 
@@ -260,6 +260,8 @@ static void *build(const Setup *setup)
                           .factor = 1,
                           .failing = -1,
                           .failing_always = config->failure_rate};
+    model->ledger.hold = breaker_hold(&model->a, &model->b);
+    model->ledger.opens_after = NAN;
     model->driver =
         (BreakerDriver){.config = config, .ledger = &model->ledger, .a = &model->a, .b = &model->b};
     world_add_node(setup->world, &breaker_driver_type, &model->driver, "clients");

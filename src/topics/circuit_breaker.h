@@ -144,7 +144,8 @@ typedef struct BreakerLedger {
     int64_t refused_by_bulkhead;
     Time fault_began; /* of the first fault action; -1: none yet */
     bool in_fault;
-    bool hung;            /* the first fault was a hang */
+    Time hold;            /* of calls to B that the tallies tell of; -1: now this long, now that */
+    double opens_after;   /* theory, in s from the first fault on; NAN: it says nothing */
     Time exhausted_after; /* from the first fault; -1: never */
     int64_t reached_b;
 } BreakerLedger;
@@ -217,6 +218,7 @@ typedef struct ServiceA {
     ThreadCall calls[THREADS_MOST];
     int64_t serial;
     int calling; /* threads that wait for B */
+    int watched; /* the thread last looked at, for one that nobody ends */
     Time timeout;
     int bulkhead;
     Time exhausted; /* since when all threads are busy with B; -1: they are not */
@@ -265,14 +267,15 @@ void breaker_c_init(ServiceC *c, const BreakerConfig *config, BreakerLedger *led
 
 /* --- the rest --------------------------------------------------------------------------------- */
 
-typedef enum BreakerMetric { /* as the pane shows them: what it does to users first */
+/* As the pane shows them: what it does to users first. */
+typedef enum BreakerMetric {
     METRIC_LOCAL_OK,
     METRIC_DEPENDENT_OK,
+    METRIC_UPSTREAM_OK,
     METRIC_OPENED_AFTER,
     METRIC_OPENED_AFTER_THEORY,
     METRIC_BLOCKED,
     METRIC_BLOCKED_THEORY,
-    METRIC_UPSTREAM_OK,
     METRIC_EXHAUSTED_AFTER,
     METRIC_VERDICTS_CLOSED,
     METRIC_VERDICTS_CLOSED_THEORY,
@@ -295,10 +298,13 @@ typedef enum BreakerMetric { /* as the pane shows them: what it does to users fi
 extern const Metric breaker_metrics[METRICS];
 Reading breaker_measure(const void *model, int metric, Time now, Arena *scratch);
 
-/* Null where there is none: only a hang has a law for when the breaker opens, and Erlang B speaks
- * of requests that nothing but a thread refuses. */
-Reading breaker_opening_theory(const BreakerModel *model);
-Reading breaker_blocked_theory(const BreakerModel *model);
+/* In s from now, when the breaker opens where all calls that begin from now on hang and nothing
+ * else is done; NAN where no law says so. */
+double breaker_opens_after(const ServiceA *a, const BreakerConfig *config);
+
+/* How long calls to B hold their threads, as A and B are now; -1 where more than threads refuses
+ * them. */
+Time breaker_hold(const ServiceA *a, const ServiceB *b);
 
 extern const char *const breaker_state_names[];
 extern const NoteKind breaker_notes[NOTES];

@@ -1,6 +1,8 @@
 /* Node 0: sends the requests, or the tape's calls, and does to B and A what the learner does. */
 #include "circuit_breaker.h"
 
+#include <math.h>
+
 enum { TIMER_ARRIVAL, TIMER_TAPE };
 
 /* --- arrivals --------------------------------------------------------------------------------- */
@@ -52,7 +54,7 @@ static void fault_begins(BreakerDriver *driver, Time now, bool hangs)
     ledger->in_fault = true;
     if (ledger->fault_began >= 0) return;
     ledger->fault_began = now;
-    ledger->hung = hangs;
+    if (hangs) ledger->opens_after = breaker_opens_after(driver->a, driver->config);
 }
 
 static void heal(BreakerDriver *driver)
@@ -61,6 +63,21 @@ static void heal(BreakerDriver *driver)
     driver->b->factor = 1;
     driver->b->failing = -1;
     driver->ledger->in_fault = false;
+}
+
+/* The laws want things to stay as they are: Erlang B how long a thread is held, for as long as
+ * requests are tallied; the time of the opening all that the hang found. */
+static void keep_theory(BreakerDriver *driver, BreakerAction action, bool had_fault,
+                        bool had_opened)
+{
+    BreakerLedger *ledger = driver->ledger;
+    Time hold = breaker_hold(driver->a, driver->b);
+    bool has_fault = ledger->fault_began >= 0;
+    if (!had_fault && has_fault) ledger->hold = hold; /* now the tallies are of the fault */
+    else if ((ledger->in_fault || !has_fault) && hold != ledger->hold) ledger->hold = -1;
+    bool is_of_a = action == ACTION_TIMEOUT || action == ACTION_BREAKER || action == ACTION_BULKHEAD
+                   || action == ACTION_OPEN;
+    if (is_of_a && !had_opened) ledger->opens_after = NAN;
 }
 
 static void act(BreakerDriver *driver, const Event *event, Effects *effects)
@@ -106,13 +123,21 @@ static void act(BreakerDriver *driver, const Event *event, Effects *effects)
     }
 }
 
+static void act_and_keep_theory(BreakerDriver *driver, const Event *event, Effects *effects)
+{
+    bool had_fault = driver->ledger->fault_began >= 0;
+    bool had_opened = driver->a->guard.open_after_fault >= 0;
+    act(driver, event, effects);
+    keep_theory(driver, (BreakerAction)event->type, had_fault, had_opened);
+}
+
 static void step(void *state, NodeId self, const Event *event, Effects *effects)
 {
     BreakerDriver *driver = state;
     (void)self;
     switch ((EventKind)event->kind) {
     case EVENT_START: await(driver, 0, effects); return;
-    case EVENT_ACTION: act(driver, event, effects); return;
+    case EVENT_ACTION: act_and_keep_theory(driver, event, effects); return;
     case EVENT_TIMER:
         if (event->type == TIMER_ARRIVAL) arrival(driver, effects);
         else

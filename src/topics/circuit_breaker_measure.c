@@ -3,6 +3,8 @@
 
 #include "algo/queueing.h"
 
+#include <math.h>
+
 const char *const breaker_state_names[] = {"closed", "open", "half-open", NULL};
 
 const Metric breaker_metrics[METRICS] = {
@@ -27,7 +29,8 @@ const Metric breaker_metrics[METRICS] = {
     [METRIC_OPENED_AFTER_THEORY] =
         {"opened_after_theory_s", "when the breaker should open on a hang; null: no law",
          "m failures are needed, k calls hang at once, q = (m - 1) div k: (q + 1) timeout + "
-         "(m - q k) / (rate / 2); m = window x threshold, rounded up, or the window in a row",
+         "(m - q k) / (rate / 2); m = window x threshold, rounded up, or the window in a row; it "
+         "is for a window full of successes, and while nothing but B changes",
          "calls fail only when they time out, k at a time", NULL, NULL},
     [METRIC_EXHAUSTED_AFTER] = {"exhausted_after_s",
                                 "from the fault until all of A's threads are busy; null: never",
@@ -47,12 +50,11 @@ const Metric breaker_metrics[METRICS] = {
                         "requests at A that found no thread, of those that came while B was at "
                         "fault (no fault: of all)",
                         NULL, NULL, "blocked_theory_ratio", "no thread"},
-    [METRIC_BLOCKED_THEORY] = {"blocked_theory_ratio",
-                               "what Erlang B says of it; null where more than threads refuses",
-                               "Erlang B, a = (rate / 2) hold + (rate / 2) 5 ms; hold is the "
-                               "timeout where B hangs, else as long as B takes",
-                               "Erlang 1917; Sevastyanov 1957: any law of holding times", NULL,
-                               NULL},
+    [METRIC_BLOCKED_THEORY] =
+        {"blocked_theory_ratio", "what Erlang B says of it; null where more than threads refuses",
+         "Erlang B, a = (rate / 2) hold + (rate / 2) 5 ms; hold is the "
+         "timeout where B hangs, else as long as B takes, and the same all the time",
+         "Erlang 1917; Sevastyanov 1957: any law of holding times", NULL, NULL},
     [METRIC_FAILURE_RATE] = {"failure_rate_ratio",
                              "the last that was computed; null: none since the last change",
                              "failures / outcomes in the window", "resilience4j, CircuitBreaker",
@@ -100,49 +102,76 @@ static Reading kind_share(const BreakerLedger *ledger, RequestKind kind)
 
 /* --- theory ----------------------------------------------------------------------------------- */
 
-Reading breaker_opening_theory(const BreakerModel *model)
+static int64_t rounded_up(int64_t whole, int64_t share)
 {
-    const BreakerConfig *config = &model->config;
+    return (whole * share + BREAKER_WHOLE - 1) / BREAKER_WHOLE;
+}
+
+/* The law wants a breaker that is CLOSED, with its window full of quick successes. */
+static bool is_at_rest(const BreakerGuard *guard)
+{
+    const Breaker *breaker = &guard->breaker;
+    if (!guard->is_on || breaker->state != BREAKER_CLOSED) return false;
+    switch (breaker->rules.trip) {
+    case BREAKER_CONSECUTIVE: return breaker->in_a_row == 0;
+    case BREAKER_COUNT_WINDOW:
+        return breaker->counts.calls == breaker->rules.window && breaker->counts.failures == 0
+               && breaker->counts.slow == 0;
+    case BREAKER_TIME_WINDOW: return false;
+    }
+    return false;
+}
+
+double breaker_opens_after(const ServiceA *a, const BreakerConfig *config)
+{
     const BreakerRules *rules = &config->rules;
-    bool hangs = model->ledger.fault_began >= 0 && model->ledger.hung;
-    if (!hangs || !config->has_breaker || config->rate == 0 || config->tape != NULL
-        || rules->trip == BREAKER_TIME_WINDOW || config->has_upstream)
-        return READING_NOTHING;
-    int64_t failures = rules->window;
-    if (rules->trip == BREAKER_COUNT_WINDOW)
-        failures = (rules->window * rules->threshold + BREAKER_WHOLE - 1) / BREAKER_WHOLE;
+    if (config->has_upstream || config->rate == 0 || !is_at_rest(&a->guard)) return NAN;
+    int64_t needed = rules->window;
+    if (rules->trip == BREAKER_COUNT_WINDOW) {
+        needed = rounded_up(rules->window, rules->threshold);
+        int64_t slow = rounded_up(rules->window, rules->slow_threshold);
+        if (breaker_is_slow(rules, a->timeout) && slow < needed) needed = slow;
+    }
     int64_t at_once = config->threads;
-    if (config->bulkhead > 0 && config->bulkhead < at_once) at_once = config->bulkhead;
-    int64_t rounds = (failures - 1) / at_once;
+    if (a->bulkhead > 0 && a->bulkhead < at_once) at_once = a->bulkhead;
+    int64_t rounds = (needed - 1) / at_once;
     double per_s = (double)config->rate / (double)config->rate_ns * 1e9 / 2;
-    double seconds = (double)(rounds + 1) * (double)config->timeout / 1e9
-                     + (double)(failures - rounds * at_once) / per_s;
-    return READING_OF(seconds);
+    return (double)(rounds + 1) * (double)a->timeout / 1e9
+           + (double)(needed - rounds * at_once) / per_s;
 }
 
-Reading breaker_blocked_theory(const BreakerModel *model)
+Time breaker_hold(const ServiceA *a, const ServiceB *b)
+{
+    double hold = (double)B_TIME * b->factor;
+    if (a->bulkhead > 0) return -1;
+    return b->is_hung || hold > (double)a->timeout ? a->timeout : (Time)hold;
+}
+
+static Reading blocked_theory(const BreakerModel *model)
 {
     const BreakerConfig *config = &model->config;
-    const ServiceB *b = &model->b;
-    bool has_law = model->a.bulkhead == 0 && model->a.guard.opened == 0 && config->tape == NULL
-                   && !config->has_upstream;
+    Time hold = model->ledger.hold;
+    bool has_law =
+        hold >= 0 && model->a.guard.opened == 0 && config->tape == NULL && !config->has_upstream;
     if (!has_law) return READING_NOTHING;
-    double hold = (double)B_TIME * b->factor, timeout = (double)model->a.timeout;
-    if (b->is_hung || hold > timeout) hold = timeout;
     double per_ns = (double)config->rate / (double)config->rate_ns / 2;
-    return READING_OF(
-        queueing_erlang_b(config->threads, per_ns * hold + per_ns * (double)LOCAL_TIME));
+    return READING_OF(queueing_erlang_b(config->threads, per_ns * (double)(hold + LOCAL_TIME)));
 }
 
+/* Every call ends alike but for chance: what outlasts the timeout has failed, what outlasts
+ * slow-call is slow, and one slow rate of 100 % is enough. */
 static Reading probes_theory(const BreakerModel *model)
 {
     const BreakerConfig *config = &model->config;
     const BreakerRules *rules = &config->rules;
-    bool has_law = model->ledger.fault_began < 0 && config->has_breaker && config->tape == NULL;
+    bool has_law = model->ledger.fault_began < 0 && config->has_breaker && config->tape == NULL
+                   && model->a.timeout == config->timeout;
     if (!has_law) return READING_NOTHING;
-    double sick = config->failure_rate;
+    double sick = B_TIME > config->timeout ? 1 : config->failure_rate;
     if (rules->trip == BREAKER_CONSECUTIVE)
         return READING_OF(queueing_binomial_below(rules->probes, sick, 1));
+    if (breaker_is_slow(rules, B_TIME < config->timeout ? B_TIME : config->timeout))
+        return READING_OF(0);
     int n = rules->min_calls < rules->probes ? rules->min_calls : rules->probes;
     return READING_OF(
         queueing_binomial_below(n, sick, (double)rules->threshold * n / (double)BREAKER_WHOLE));
@@ -188,13 +217,14 @@ Reading breaker_measure(const void *state, int metric, Time now, Arena *scratch)
     const BreakerLedger *ledger = &model->ledger;
     (void)now, (void)scratch;
     switch ((BreakerMetric)metric) {
-    case METRIC_OPENED_AFTER_THEORY: return breaker_opening_theory(model);
+    case METRIC_OPENED_AFTER_THEORY:
+        return isnan(ledger->opens_after) ? READING_NOTHING : READING_OF(ledger->opens_after);
     case METRIC_EXHAUSTED_AFTER: return seconds_or_nothing(ledger->exhausted_after);
     case METRIC_LOCAL_OK: return kind_share(ledger, KIND_LOCAL);
     case METRIC_DEPENDENT_OK: return kind_share(ledger, KIND_DEPENDENT);
     case METRIC_UPSTREAM_OK: return kind_share(ledger, KIND_UPSTREAM);
     case METRIC_BLOCKED: return tally_share(ledger, ledger->blocked, ledger->at_a);
-    case METRIC_BLOCKED_THEORY: return breaker_blocked_theory(model);
+    case METRIC_BLOCKED_THEORY: return blocked_theory(model);
     case METRIC_VERDICTS_CLOSED_THEORY: return probes_theory(model);
     case METRIC_REACHED_B: return READING_OF(ledger->reached_b);
     default: return measure_breaker(model, (BreakerMetric)metric);

@@ -24,6 +24,21 @@ static void request_ends(BreakerLedger *ledger, RequestKind kind, bool in_fault,
 
 /* --- A ---------------------------------------------------------------------------------------- */
 
+/* Also calls that would never end are found: each step looks at one, in turn. */
+static void check_threads(ServiceA *a, Time now, Effects *effects)
+{
+    const Pool *threads = &a->threads;
+    if (threads->busy > threads->size)
+        effects_breach(effects, CLAIM_THREADS, "%d busy threads, of %d", threads->busy,
+                       threads->size);
+    int slot = a->watched = (a->watched + 1) % threads->size;
+    const ThreadCall *call = &a->calls[slot];
+    Time age = now - threads->slots[slot].begun;
+    if (call->is_permitted && age > call->limit)
+        effects_breach(effects, CLAIM_TIMEOUT, "a call has gone on for %.3f s, of %.3f s",
+                       (double)age / 1e9, (double)call->limit / 1e9);
+}
+
 /* The pool counts as full from the instant when its last thread is taken by a call to B until a
  * second without that: single threads that come and go between do not make a story. */
 static void note_busy(ServiceA *a, Time now, Effects *effects)
@@ -165,7 +180,8 @@ static void a_timer(ServiceA *a, const Event *event, Effects *effects)
         effects_timer(effects, TIMER_GIVE_UP, 0, event->args);
         return;
     case TIMER_GIVE_UP:
-        if (waits(a, event)) a_outcome(a, slot, true, event->at, effects);
+        if (waits(a, event) && !MUTANT("caller-never-gives-up"))
+            a_outcome(a, slot, true, event->at, effects);
         return;
     case TIMER_OUTCOME:
         breaker_guard_record(&a->guard, a->ledger, event->at, event->args[0],
@@ -178,6 +194,7 @@ static void a_step(void *state, NodeId self, const Event *event, Effects *effect
 {
     ServiceA *a = state;
     (void)self;
+    check_threads(a, event->at, effects);
     if (event->kind == EVENT_TIMER) a_timer(a, event, effects);
     if (event->kind != EVENT_MESSAGE) return;
     if (event->type == MESSAGE_REQUEST) a_request(a, event, effects);

@@ -93,9 +93,8 @@ static void draw_states(const View *view, const TimeAxis *axis, Canvas row)
         else if (level >= 1) canvas_puts(row, LABEL + x, 0, ROLE_WAITING, ascii ? "h" : "▒");
         else canvas_puts(row, LABEL + x, 0, ROLE_MUTED, ascii ? "-" : "─");
     }
-    Reading theory = breaker_opening_theory(model);
-    if (theory.kind != READING_NUMBER) return;
-    Time opens = model->ledger.fault_began + (Time)(theory.number * 1e9);
+    if (isnan(model->ledger.opens_after)) return;
+    Time opens = model->ledger.fault_began + (Time)(model->ledger.opens_after * 1e9);
     int x = column_of(axis, opens);
     if (x > now && x < axis->columns) canvas_puts(row, LABEL + x, 0, ROLE_MUTED, ascii ? ":" : "┊");
 }

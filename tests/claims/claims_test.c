@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mutant.h"
 #include "demo/run.h"
@@ -186,29 +187,55 @@ static void claims_hold(void **state)
                 1 + check_run(demo, scene, seed); /* 1: also what is refused comes to an end */
 }
 
+static void check_mutant(const Demo *demo, const char *name, const char *mutant,
+                         const char *shown_by)
+{
+    Arena *arena = arena_new(ARENA_BYTES);
+    int claim = demo_claim(demo, text_of(name));
+    assert_true(claim >= 0);
+    bool broken = false;
+    for (int seed = 1; seed <= MUTANT_SEEDS && !broken; seed++) {
+        Text line = text_printf(arena, "%s %s --seed %d", demo->name, shown_by, seed);
+        assert_false(breaks(arena, line, claim));
+        mutant_active = mutant;
+        broken = breaks(arena, line, claim);
+        mutant_active = NULL;
+    }
+    if (!broken) {
+        print_error("%s: %s does not break %s under %s\n", demo->name, mutant, name, shown_by);
+        fail();
+    }
+    arena_free(arena);
+}
+
 static void each_claim_is_broken_by_its_mutant(void **state)
 {
     const Demo *demo = *state;
-    Arena *arena = arena_new(ARENA_BYTES);
     for (int i = 0; i < demo->claim_count; i++) {
         const Claim *claim = &demo->claims[i];
         assert_non_null(claim->mutant);
         assert_non_null(claim->shown_by);
-        bool broken = false;
-        for (int seed = 1; seed <= MUTANT_SEEDS && !broken; seed++) {
-            Text line = text_printf(arena, "%s %s --seed %d", demo->name, claim->shown_by, seed);
-            assert_false(breaks(arena, line, i));
-            mutant_active = claim->mutant;
-            broken = breaks(arena, line, i);
-            mutant_active = NULL;
-        }
-        if (!broken) {
-            print_error("%s: %s does not break %s under %s\n", demo->name, claim->mutant,
-                        claim->name, claim->shown_by);
-            fail();
-        }
+        check_mutant(demo, claim->name, claim->mutant, claim->shown_by);
     }
-    arena_free(arena);
+}
+
+/* Mistakes that break a claim which a demo shows by another one. */
+static void further_mutants_break_their_claims(void **state)
+{
+    static const struct {
+        const char *demo, *claim, *mutant, *shown_by;
+    } further[] = {
+        {"circuit-breaker", "trip", "breaker-opens-above-only", "--scene spurious --for 5m"},
+        {"circuit-breaker", "probes", "breaker-probes-at-the-instant",
+         "--open-for 5s --min-calls 5 --window 10 --tape tests/truth/tapes/breaker-canon.txt"},
+        {"circuit-breaker", "window", "breaker-keeps-late-outcomes",
+         "--timeout 1s --open-for 500ms"},
+        {"circuit-breaker", "timeout", "caller-never-gives-up", "--scene hang"},
+    };
+    const Demo *demo = *state;
+    for (size_t i = 0; i < sizeof further / sizeof *further; i++)
+        if (strcmp(further[i].demo, demo->name) == 0)
+            check_mutant(demo, further[i].claim, further[i].mutant, further[i].shown_by);
 }
 
 /* Everything that a run has to say, in words. */
@@ -288,6 +315,8 @@ int main(void)
         tests[count++] = test_of(arena, demo, "claims hold", claims_hold);
         tests[count++] = test_of(arena, demo, "each claim is broken by its mutant",
                                  each_claim_is_broken_by_its_mutant);
+        tests[count++] = test_of(arena, demo, "further mutants break their claims",
+                                 further_mutants_break_their_claims);
         tests[count++] = test_of(arena, demo, "going back and forth changes nothing",
                                  going_back_and_forth_changes_nothing);
     }

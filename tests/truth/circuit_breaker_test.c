@@ -127,6 +127,29 @@ static void refusals_for_want_of_a_thread_are_erlang_b(void **state)
     check("--scene saturated --preset off", "blocked_theory_ratio", .96671, .0001);
     check("--scene saturated --preset off", "blocked_ratio", .96671, .012);
     check_measured_null(line_of("--scene saturated --bulkhead 20"), "blocked_theory_ratio");
+    /* It speaks of the fault, also once that is healed; not of two timeouts at once. */
+    check("--scene hang --preset off", "blocked_theory_ratio", .96671, .0001);
+    check("--scene hang --preset off --for 90s", "blocked_theory_ratio", .96671, .0001);
+    check_measured_null(line_of("--scene hang --preset off --at 30s timeout=1s"),
+                        "blocked_theory_ratio");
+}
+
+/* It goes by what the hang found, and says nothing once that was changed, or is not its law's. */
+static void an_opening_is_predicted_where_there_is_a_law(void **state)
+{
+    static const char *const lawless[] = {
+        "--at 30s timeout=1s", "--at 30s breaker=off",
+        "--at 30s open",       "--at 10s breaker=on --at 11s hang",
+        "--failure-rate 20%",  "--preset hystrix",
+        "--preset off"};
+    (void)state;
+    check("--at 10s timeout=5s", "opened_after_theory_s", 6, 1e-9);
+    check("--at 10s timeout=5s", "opened_after_s", 6, .6);
+    check("--at 55s timeout=5s", "opened_after_theory_s", 31, 1e-9);
+    check("--slow-call 10s --slow-threshold 10%", "opened_after_theory_s", 30.2, 1e-9);
+    check("--slow-call 10s --slow-threshold 10%", "opened_after_s", 30.2, .3);
+    for (size_t i = 0; i < sizeof lawless / sizeof *lawless; i++)
+        check_measured_null(line_of(lawless[i]), "opened_after_theory_s");
 }
 
 /* --- A sick B --------------------------------------------------------------------------------- */
@@ -137,6 +160,8 @@ static void probes_and_windows_are_fooled_by_chance(void **state)
     check("--scene flapping", "half_open_closed_ratio", .377, .06);
     check("--scene flapping", "half_open_closed_theory_ratio", .376953, 1e-5);
     check("--scene flapping --failure-rate 40%", "half_open_closed_theory_ratio", .633103, 1e-5);
+    check("--scene flapping --slow-call 10ms --for 5m", "half_open_closed_ratio", 0, 0);
+    check("--scene flapping --slow-call 10ms --for 5m", "half_open_closed_theory_ratio", 0, 0);
     check("--scene spurious --for 2h", "calls_per_trip", 117.8, 11.78);
 }
 
@@ -166,6 +191,7 @@ int main(void)
         cmocka_unit_test(a_hang_opens_a_second_after_the_first_timeout),
         cmocka_unit_test(what_never_touches_b_suffers_with_it),
         cmocka_unit_test(refusals_for_want_of_a_thread_are_erlang_b),
+        cmocka_unit_test(an_opening_is_predicted_where_there_is_a_law),
         cmocka_unit_test(probes_and_windows_are_fooled_by_chance),
         cmocka_unit_test(a_breaker_makes_a_part_into_the_whole),
         cmocka_unit_test(slow_calls_open_it_without_a_failure),
