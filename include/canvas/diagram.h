@@ -1,4 +1,5 @@
-/* Pictures that several demos share and that are no charts: lanes of time, messages, the time bar.
+/* Pictures that several demos share and that are no charts: lanes of time, messages, threads, state
+ * machines, the time bar.
  *
  * Each draws into the canvas from its column 0, takes plain numbers and keeps nothing; where things
  * are in time is turned into columns by who calls. The glyphs are visual.md's, in ASCII and UTF-8.
@@ -48,6 +49,10 @@ void diagram_arrow(Canvas canvas, int y, const DiagramArrow *arrow);
  * for how many. */
 #define DIAGRAM_FREE (-1.0)
 int diagram_grid(Canvas canvas, const double *ages, int count);
+
+/* The glyphs of those, free ones first, in one row, for what they mean to be written behind;
+ * returns the column behind them. */
+int diagram_grid_legend(Canvas row);
 
 /* A state machine as a chain of states with what leads from each to the next. The live state is lit
  * and in brackets, the edge that led to it is drawn as a flow. From three rows on the ways back are

@@ -147,9 +147,10 @@ void diagram_time_bar(Canvas canvas, const DiagramTime *time)
 
 /* --- threads ---------------------------------------------------------------------------------- */
 
+enum { STEPS = 5 }; /* of a call's age */
+
 static void draw_thread(Canvas canvas, int x, int y, double age)
 {
-    enum { STEPS = 5 };
     static const char *const blocks[STEPS] = {"▂", "▃", "▅", "▆", "█"};
     static const char *const letters[STEPS] = {":", "+", "*", "%", "#"};
     static const Role roles[STEPS] = {ROLE_GOOD, ROLE_GOOD, ROLE_WAITING, ROLE_WAITING, ROLE_BAD};
@@ -172,6 +173,13 @@ int diagram_grid(Canvas canvas, const double *ages, int count)
         draw_thread(canvas, i % canvas.width, i / canvas.width, oldest);
     }
     return each;
+}
+
+int diagram_grid_legend(Canvas row)
+{
+    for (int step = -1; step < STEPS; step++)
+        draw_thread(row, step + 1, 0, step < 0 ? DIAGRAM_FREE : (step + 0.5) / STEPS);
+    return STEPS + 1;
 }
 
 /* --- state machines --------------------------------------------------------------------------- */
@@ -198,7 +206,7 @@ static void draw_edge(Canvas canvas, int from, int to, const char *label, bool i
     if (length < 2) return;
     canvas_repeat(canvas, from, 0, role, canvas.ascii ? "-" : "─", length - 1);
     canvas_puts(canvas, to - 1, 0, role, canvas.ascii ? ">" : "▶");
-    if (words + 4 <= length) canvas_puts(canvas, from + (length - 1 - words) / 2, 0, role, label);
+    if (words + 3 <= length) canvas_puts(canvas, from + (length - 1 - words) / 2, 0, role, label);
 }
 
 /* From below a state to below an earlier one, in row `y`. */

@@ -42,7 +42,8 @@ static void draw_title(const Session *session, Canvas canvas)
     const Value *values = run_values(session->sides[0]);
     canvas_fill(canvas, ROLE_TITLE);
     int x = canvas_print(canvas, 0, 0, ROLE_TITLE, " %s %s", mark(canvas, "▸", ">"), demo->name);
-    if (options->scene >= 0)
+    bool has_scene = demo->ends_itself == NULL || !demo->ends_itself(values);
+    if (options->scene >= 0 && has_scene)
         x = canvas_print(canvas, x, 0, ROLE_TITLE, "  %s", demo->scenes[options->scene].name);
     char seed[32];
     int room = canvas.width

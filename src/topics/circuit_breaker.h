@@ -169,6 +169,7 @@ typedef struct BreakerGuard {
     bool is_on;
     Breaker breaker;
     int64_t calls, permitted, rejected;
+    Time last_refused;
     int64_t opened, trips; /* changes to OPEN, from CLOSED */
     Time first_open;       /* -1: never */
     Time open_after_fault; /* the first one since the first fault; -1: none */
@@ -222,7 +223,8 @@ typedef struct ServiceA {
     Time timeout;
     int bulkhead;
     Time exhausted; /* since when all threads are busy with B; -1: they are not */
-    Time last_full;
+    bool was_full;
+    Time last_full; /* the last instant at which no thread was free */
     const BreakerTape *tape;
 } ServiceA;
 
@@ -271,11 +273,11 @@ void breaker_c_init(ServiceC *c, const BreakerConfig *config, BreakerLedger *led
 typedef enum BreakerMetric {
     METRIC_LOCAL_OK,
     METRIC_DEPENDENT_OK,
-    METRIC_UPSTREAM_OK,
     METRIC_OPENED_AFTER,
     METRIC_OPENED_AFTER_THEORY,
     METRIC_BLOCKED,
     METRIC_BLOCKED_THEORY,
+    METRIC_UPSTREAM_OK,
     METRIC_EXHAUSTED_AFTER,
     METRIC_VERDICTS_CLOSED,
     METRIC_VERDICTS_CLOSED_THEORY,

@@ -107,8 +107,12 @@ int64_t breaker_guard_ask(BreakerGuard *guard, Time now, Effects *effects)
     int64_t generation = breaker->generation;
     bool permitted = !guard->is_on || breaker_permit(breaker, now, &generation);
     guard->calls++;
-    if (permitted) guard->permitted++;
-    else guard->rejected++;
+    if (permitted) {
+        guard->permitted++;
+    } else {
+        guard->rejected++;
+        guard->last_refused = now;
+    }
     if (guard->calls != guard->permitted + guard->rejected)
         effects_breach(effects, CLAIM_NOTHING_WHILE_OPEN, "calls that were not answered");
     if (guard->is_on && breaker->state != before) {

@@ -47,6 +47,8 @@ static void note_busy(ServiceA *a, Time now, Effects *effects)
     BreakerLedger *ledger = a->ledger;
     bool full = threads->busy == threads->size;
     effects_sample(effects, SERIES_BUSY, threads->busy);
+    if (full || a->was_full) a->last_full = now;
+    a->was_full = full;
     if (full && ledger->exhausted_after < 0 && ledger->fault_began >= 0)
         ledger->exhausted_after = now - ledger->fault_began;
     if (full && 2 * a->calling > threads->size) {
@@ -55,7 +57,6 @@ static void note_busy(ServiceA *a, Time now, Effects *effects)
             effects_note(effects, NOTE_EXHAUSTED,
                          (const int64_t[NOTE_ARGS]){NODE_A, threads->size});
         }
-        a->last_full = now;
     } else if (!full && a->exhausted >= 0 && now - a->last_full >= TIME_SECOND) {
         effects_note(effects, NOTE_RELIEVED,
                      (const int64_t[NOTE_ARGS]){NODE_A, a->last_full - a->exhausted});

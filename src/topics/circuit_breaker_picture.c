@@ -77,6 +77,13 @@ static void draw_lane(const View *view, const TimeAxis *axis, Canvas canvas, Req
                        share);
 }
 
+/* When the breaker should open; 0 where no law says so. */
+static Time opens_at(const View *view)
+{
+    const BreakerLedger *ledger = &((const BreakerModel *)view->model)->ledger;
+    return isnan(ledger->opens_after) ? 0 : ledger->fault_began + (Time)(ledger->opens_after * 1e9);
+}
+
 /* Closed, half-open and open over time, in one row. */
 static void draw_states(const View *view, const TimeAxis *axis, Canvas row)
 {
@@ -93,45 +100,63 @@ static void draw_states(const View *view, const TimeAxis *axis, Canvas row)
         else if (level >= 1) canvas_puts(row, LABEL + x, 0, ROLE_WAITING, ascii ? "h" : "▒");
         else canvas_puts(row, LABEL + x, 0, ROLE_MUTED, ascii ? "-" : "─");
     }
-    if (isnan(model->ledger.opens_after)) return;
-    Time opens = model->ledger.fault_began + (Time)(model->ledger.opens_after * 1e9);
-    int x = column_of(axis, opens);
+    int x = column_of(axis, opens_at(view));
     if (x > now && x < axis->columns) canvas_puts(row, LABEL + x, 0, ROLE_MUTED, ascii ? ":" : "┊");
 }
 
-static const char *mark_of(const Note *note)
+/* Whose marks a row has. */
+typedef enum Marks { MARKS_OF_B = 1, MARKS_OF_A = 2, MARKS_OF_BOTH = 3 } Marks;
+
+static const char *mark_of(const Note *note, Marks marks)
 {
+    const char *of_a = NULL, *of_b = NULL;
     switch ((BreakerNote)note->kind) {
     case NOTE_OPENED:
-    case NOTE_FORCED: return "opens";
-    case NOTE_CLOSED: return "closes";
-    case NOTE_HANG: return "hangs";
-    case NOTE_SLOW: return "slow";
-    case NOTE_ERRORS: return "errors";
-    case NOTE_HEAL: return "heals";
-    case NOTE_EXHAUSTED: return "full";
-    default: return NULL;
+    case NOTE_FORCED: of_a = "opens"; break;
+    case NOTE_PROBING: of_a = "probes"; break;
+    case NOTE_CLOSED: of_a = "closes"; break;
+    case NOTE_EXHAUSTED: of_a = "full"; break;
+    case NOTE_HANG: of_b = "B hangs"; break;
+    case NOTE_SLOW: of_b = "B slow"; break;
+    case NOTE_ERRORS: of_b = "B fails"; break;
+    case NOTE_HEAL: of_b = "B well"; break;
+    default: break;
     }
+    return marks & MARKS_OF_A && of_a != NULL ? of_a : marks & MARKS_OF_B ? of_b : NULL;
 }
 
-/* What happened, below its column, the newest first where they would overlap. */
-static void draw_marks(const View *view, const TimeAxis *axis, Canvas row)
+/* The label behind its sign, or before it where there is no room behind. Returns the column where
+ * it begins, or `free_from` where it would be over another. */
+static int draw_mark(const TimeAxis *axis, Canvas row, const char *sign, Time at, const char *word,
+                     int free_from)
+{
+    int column = column_of(axis, at), x = LABEL + column, end = LABEL + axis->columns + SHARE;
+    char label[40];
+    snprintf(label, sizeof label, "%.4g %s", (double)at / 1e9, word);
+    int width = utf8_width(text_of(label), row.table);
+    if (column < 0 || column >= axis->columns || x + 1 >= free_from) return free_from;
+    bool before = x + 1 + width >= end && x - width > LABEL;
+    if (!before && x + 1 + width >= free_from) return free_from;
+    canvas_puts(row, x, 0, ROLE_MUTED, sign);
+    canvas_puts(row, before ? x - width : x + 1, 0, ROLE_MUTED, label);
+    return before ? x - width : x;
+}
+
+/* What happened, below its column, the newest first where they would overlap; and when the breaker
+ * will open, by the law. */
+static void draw_marks(const View *view, const TimeAxis *axis, Canvas row, Marks marks)
 {
     int free_from = LABEL + axis->columns + SHARE;
-    canvas_print(row, 1, 0, ROLE_MUTED, "%.4g s", (double)axis->from / 1e9);
+    Time opens = opens_at(view);
+    if (marks & MARKS_OF_A && opens > view->now)
+        free_from =
+            draw_mark(axis, row, row.ascii ? ":" : "┊", opens, "opens in theory", free_from);
     for (int back = 0;; back++) {
         const Note *note = world_note(view->world, back);
         if (note == NULL) break;
-        const char *word = mark_of(note);
-        int x = LABEL + column_of(axis, note->at);
-        char label[40];
-        if (word == NULL || x < LABEL) continue;
-        int length = snprintf(label, sizeof label, "%s%.4g %s", row.ascii ? "^" : "▴",
-                              (double)note->at / 1e9, word);
-        length -= row.ascii ? 0 : 2; /* bytes of the mark that are no columns */
-        if (x + length >= free_from) continue;
-        canvas_puts(row, x, 0, ROLE_MUTED, label);
-        free_from = x;
+        const char *word = mark_of(note, marks);
+        if (word == NULL) continue;
+        free_from = draw_mark(axis, row, row.ascii ? "^" : "▴", note->at, word, free_from);
     }
 }
 
@@ -162,34 +187,46 @@ static int draw_threads(const View *view, Canvas canvas, const Pool *threads,
     return diagram_grid(canvas, ages, threads->size);
 }
 
+/* Rows of ten, twenty ...: as few columns as leave all threads their own cell. */
+static int grid_columns(const Pool *threads, int rows, int most)
+{
+    int columns = ((threads->size + rows - 1) / rows + 9) / 10 * 10;
+    return columns < most ? columns : most;
+}
+
 static void draw_service(const View *view, Canvas canvas, const char *name, const Pool *threads,
                          const ThreadCall *calls)
 {
     const BreakerModel *model = view->model;
     bool full = threads->busy == threads->size;
     int x = canvas_styled(canvas, 0, 0, ROLE_TEXT, STYLE_BOLD, text_of(name));
-    const char *words = canvas.width >= 26 ? " threads" : "";
+    const char *words = canvas.width >= 24 ? " threads" : "";
     x = canvas_print(canvas, x, 0, full ? ROLE_BAD : ROLE_TEXT, "  %d/%d%s%s", threads->busy,
                      threads->size, words, full ? ": full" : "");
-    int each = draw_threads(view, canvas_part(canvas, 0, 1, canvas.width, canvas.height - 2),
-                            threads, calls, model->a.timeout);
+    int rows = canvas.height - 2, columns = grid_columns(threads, rows, canvas.width);
+    int each = draw_threads(view, canvas_part(canvas, 0, 1, columns, rows), threads, calls,
+                            model->a.timeout);
     Time limit, oldest = oldest_age(threads, calls, view->now, &limit);
     char age[24];
     chart_format_seconds((double)oldest / 1e9, age, sizeof age);
     int y = canvas.height - 1;
     if (threads->busy > 0) x = canvas_print(canvas, 0, y, ROLE_MUTED, "oldest %s", age);
     else x = canvas_puts(canvas, 0, y, ROLE_MUTED, "idle");
-    if (each > 1) canvas_print(canvas, x, y, ROLE_MUTED, ", %d a cell", each);
+    if (each > 1 && x + 10 <= canvas.width)
+        canvas_print(canvas, x, y, ROLE_MUTED, ", %d a cell", each);
+    else if (each > 1) canvas_print(canvas, 0, y, ROLE_MUTED, "%d a cell     ", each);
 }
 
 static const char *ails(const BreakerModel *model, char *words, size_t size, Role *role)
 {
     const ServiceB *b = &model->b;
+    double failing = b->failing >= 0 ? b->failing : b->failing_always;
     *role = ROLE_BAD;
     if (b->is_hung) return "hangs";
-    if (b->factor != 1) snprintf(words, size, "slow x%.3g", b->factor);
-    else if (b->failing >= 0) snprintf(words, size, "fails %.3g %%", 100 * b->failing);
-    else if (b->failing_always > 0) snprintf(words, size, "fails %.3g %%", 100 * b->failing_always);
+    if (b->factor != 1 && failing > 0)
+        snprintf(words, size, "slow x%.3g, fails %.3g %%", b->factor, 100 * failing);
+    else if (b->factor != 1) snprintf(words, size, "slow x%.3g", b->factor);
+    else if (failing > 0 || b->failing >= 0) snprintf(words, size, "fails %.3g %%", 100 * failing);
     else {
         *role = ROLE_GOOD;
         return "well";
@@ -200,34 +237,67 @@ static const char *ails(const BreakerModel *model, char *words, size_t size, Rol
 static void draw_b(const View *view, Canvas canvas)
 {
     const BreakerModel *model = view->model;
-    char words[40], since[24] = "";
+    char words[64], since[24];
     Role role;
     const char *state = ails(model, words, sizeof words, &role);
+    const char *sign = canvas.ascii ? "x" : "✖";
+    if (role == ROLE_GOOD) sign = canvas.ascii ? "o" : "●";
     int x = canvas_styled(canvas, 0, 0, ROLE_TEXT, STYLE_BOLD, TEXT("B"));
-    x = canvas_print(canvas, x, 0, role, "  %s %s",
-                     canvas.ascii        ? (role == ROLE_GOOD ? "o" : "x")
-                     : role == ROLE_GOOD ? "●"
-                                         : "✖",
-                     state);
+    x = canvas_print(canvas, x, 0, role, "  %s %s", sign, state);
     if (model->ledger.in_fault) {
         chart_format_seconds((double)(view->now - model->b.began) / 1e9, since, sizeof since);
-        canvas_print(canvas, x, 0, ROLE_MUTED, " for %s", since);
+        if (x + 5 + (int)strlen(since) <= canvas.width)
+            canvas_print(canvas, x, 0, ROLE_MUTED, " for %s", since);
     }
     canvas_print(canvas, 3, 1, ROLE_TEXT, "calls under way %5d", model->a.calling);
     canvas_print(canvas, 3, 2, ROLE_MUTED, "received %12lld", (long long)model->ledger.reached_b);
 }
 
-/* The call's way from A to B: what stands in it. */
-static void draw_way(const View *view, Canvas row)
+/* A refused call on its way back from the breaker, for as long as one sees it. */
+static void draw_bounce(const View *view, Canvas row, int breaker_at)
+{
+    enum { SEEN_FOR = 200000000 };
+    const BreakerGuard *guard = &((const BreakerModel *)view->model)->a.guard;
+    Time age = view->now - guard->last_refused;
+    if (guard->rejected == 0 || age > SEEN_FOR) return;
+    double share = view->still ? 0 : (double)age / SEEN_FOR;
+    int x = breaker_at - 1 - (int)(share * (breaker_at - 1));
+    canvas_puts(row, x, 0, ROLE_BAD, row.ascii ? "x" : "✗");
+}
+
+/* The calls' way from A to B: what is under way piles up before B; what the breaker refuses does
+ * not come that far. */
+static void draw_way(const View *view, Canvas canvas)
 {
     const BreakerModel *model = view->model;
-    BreakerState state = breaker_guard_state(&model->a.guard);
-    bool ascii = row.ascii, refuses = state == BREAKER_OPEN;
-    int width = row.width;
+    const BreakerGuard *guard = &model->a.guard;
+    BreakerState state = breaker_guard_state(guard);
+    bool ascii = canvas.ascii;
+    int width = canvas.width, breaker_at = width / 3;
     if (width < 4) return;
-    canvas_repeat(row, 0, 0, refuses ? ROLE_MUTED : ROLE_FLOW, ascii ? "-" : "─", width - 1);
-    if (refuses) canvas_puts(row, width / 2, 0, ROLE_BAD, ascii ? "]" : "⊣");
-    else canvas_puts(row, width - 1, 0, ROLE_FLOW, ascii ? ">" : "▶");
+    bool refuses = state == BREAKER_OPEN;
+    canvas_repeat(canvas, 0, 0, ROLE_FLOW, ascii ? "-" : "─", refuses ? breaker_at : width - 1);
+    int pile =
+        model->a.calling < width - breaker_at - 2 ? model->a.calling : width - breaker_at - 2;
+    canvas_repeat(canvas, width - 1 - pile, 0, model->b.is_hung ? ROLE_BAD : ROLE_FLOW,
+                  ascii ? "o" : "●", pile);
+    if (!refuses || pile > 0) canvas_puts(canvas, width - 1, 0, ROLE_FLOW, ascii ? ">" : "▶");
+    if (refuses) {
+        draw_bounce(view, canvas, breaker_at);
+        canvas_puts(canvas, breaker_at, 0, ROLE_BAD, ascii ? "]" : "⊣");
+    } else if (state == BREAKER_HALF_OPEN) {
+        canvas_puts(canvas, breaker_at, 0, ROLE_WAITING, ascii ? ":" : "┊");
+    }
+    if (width < 16) return;
+    if (guard->rejected > 0)
+        canvas_print(canvas, 0, 1, refuses ? ROLE_BAD : ROLE_MUTED, "refused %lld",
+                     (long long)guard->rejected);
+    if (model->a.bulkhead > 0) {
+        int x = canvas_print(canvas, 0, 2, ROLE_TEXT, "bulkhead %d", model->a.bulkhead);
+        if (x + 14 <= width)
+            canvas_print(canvas, x, 2, ROLE_MUTED, ": refused %lld",
+                         (long long)model->ledger.refused_by_bulkhead);
+    }
 }
 
 /* --- the breaker ------------------------------------------------------------------------------ */
@@ -235,8 +305,8 @@ static void draw_way(const View *view, Canvas row)
 static void format_left(const View *view, const Breaker *breaker, char *out, size_t size)
 {
     Time left = breaker_open_until_ns(breaker) - view->now;
-    if (left < 0) snprintf(out, size, "until a call");
-    else snprintf(out, size, "%.1f s", (double)left / 1e9);
+    if (left < 0) snprintf(out, size, "waiting");
+    else snprintf(out, size, "%5.1f s", (double)left / 1e9);
 }
 
 static int came_from(const View *view)
@@ -258,13 +328,26 @@ static void draw_machine(const View *view, Canvas canvas)
     const BreakerModel *model = view->model;
     const Breaker *breaker = &model->a.guard.breaker;
     const BreakerRules *rules = &breaker->rules;
-    char edge[24], left[24] = "", probes[24] = "";
+    enum { PLACES_COLUMNS = 60 };
+    char edge[24], left[32] = "", probes[24] = "", wait[32];
+    const char *failed = canvas.width >= 76 ? " failed" : "";
     if (rules->trip == BREAKER_CONSECUTIVE)
-        snprintf(edge, sizeof edge, "%d in a row", rules->window);
-    else snprintf(edge, sizeof edge, "%.3g %%", (double)rules->threshold * 100 / BREAKER_WHOLE);
-    if (breaker->state == BREAKER_OPEN) format_left(view, breaker, left, sizeof left);
+        snprintf(edge, sizeof edge, "%d%s in a row", rules->window, failed);
+    else
+        snprintf(edge, sizeof edge, "%.3g %%%s", (double)rules->threshold * 100 / BREAKER_WHOLE,
+                 failed);
+    /* What is said of a state has its place also while it is another's turn. */
+    bool keeps_place = canvas.width >= PLACES_COLUMNS;
+    if (breaker->state == BREAKER_OPEN) {
+        format_left(view, breaker, left, sizeof left);
+    } else if (keeps_place) {
+        value_print_time(rules->open_for_ns, wait);
+        snprintf(left, sizeof left, "%7s", wait);
+    }
+    int digits = snprintf(NULL, 0, "%d", rules->probes);
     if (breaker->state == BREAKER_HALF_OPEN)
-        snprintf(probes, sizeof probes, "%d/%d", breaker->probed, rules->probes);
+        snprintf(probes, sizeof probes, "%*d/%d", digits, breaker->probed, rules->probes);
+    else if (keeps_place) snprintf(probes, sizeof probes, "%*s", 2 * digits + 1, "");
     const DiagramState states[] = {
         {"CLOSED", NULL, edge, ROLE_GOOD},
         {"OPEN", left[0] != '\0' ? left : NULL, "a call", ROLE_BAD},
@@ -299,30 +382,42 @@ static void draw_window(const View *view, Canvas row)
         canvas_puts(row, x, 0, ROLE_MUTED, row.ascii ? "." : "·");
 }
 
+static void draw_row(Canvas row, int gauge, const Breaker *breaker)
+{
+    int window = breaker->rules.window;
+    canvas_puts(row, 1, 0, ROLE_TEXT, "failed");
+    chart_gauge(canvas_part(row, 9, 0, gauge, 1), breaker->in_a_row, window, NAN, ROLE_BAD);
+    canvas_print(row, 10 + gauge, 0, ROLE_TEXT, "%d in a row of %d", breaker->in_a_row, window);
+}
+
+/* Of the two rates the one that is nearer to its threshold. */
 static void draw_rates(const View *view, Canvas row)
 {
     const BreakerGuard *guard = &((const BreakerModel *)view->model)->a.guard;
     const Breaker *breaker = &guard->breaker;
     const BreakerRules *rules = &breaker->rules;
     BreakerCounts counts = breaker->counts;
-    int gauge = row.width > 60 ? 20 : 12;
-    double share = counts.calls > 0 ? (double)counts.failures / counts.calls : 0;
-    canvas_puts(row, 1, 0, ROLE_TEXT, "failed");
-    if (rules->trip == BREAKER_CONSECUTIVE) {
-        chart_gauge(canvas_part(row, 9, 0, gauge, 1), breaker->in_a_row, rules->window, NAN,
-                    ROLE_BAD);
-        canvas_print(row, 10 + gauge, 0, ROLE_TEXT, "%d in a row of %d", breaker->in_a_row,
-                     rules->window);
+    int gauge = row.width > 60 ? 20 : 12, least = breaker_minimum(breaker);
+    if (rules->trip == BREAKER_CONSECUTIVE && breaker->state == BREAKER_CLOSED) {
+        draw_row(row, gauge, breaker);
         return;
     }
+    bool slow = counts.slow * rules->threshold > counts.failures * rules->slow_threshold;
+    int part = slow ? counts.slow : counts.failures;
+    int64_t threshold = slow ? rules->slow_threshold : rules->threshold;
+    bool has_threshold = rules->trip != BREAKER_CONSECUTIVE;
+    double share = counts.calls > 0 ? (double)part / counts.calls : 0;
+    canvas_puts(row, 1, 0, ROLE_TEXT, slow ? "slow" : "failed");
     chart_gauge(canvas_part(row, 9, 0, gauge, 1), share, 1,
-                (double)rules->threshold / BREAKER_WHOLE, ROLE_BAD);
-    int least = breaker_minimum(breaker);
-    int x = canvas_print(row, 10 + gauge, 0, ROLE_TEXT, "%3d of %d", counts.failures, counts.calls);
+                has_threshold ? (double)threshold / BREAKER_WHOLE : NAN, ROLE_BAD);
+    int x = canvas_print(row, 10 + gauge, 0, ROLE_TEXT, "%3d of %d", part, counts.calls);
     if (counts.calls < least) canvas_print(row, x, 0, ROLE_MUTED, ": no rate before %d", least);
-    else
-        canvas_print(row, x, 0, ROLE_MUTED, ", slow %d; opens at %.3g %%", counts.slow,
-                     (double)rules->threshold * 100 / BREAKER_WHOLE);
+    else if (has_threshold)
+        canvas_print(row, x, 0, ROLE_MUTED, "; opens at %.3g %%",
+                     (double)threshold * 100 / BREAKER_WHOLE);
+    if (row.width >= 100)
+        canvas_print_right(row, row.width - 1, 0, ROLE_MUTED,
+                           "s succeeded  F failed  w slow  W both");
 }
 
 static void draw_breaker(const View *view, Canvas canvas)
@@ -334,6 +429,10 @@ static void draw_breaker(const View *view, Canvas canvas)
     }
     int machine = canvas.height >= 5 ? 3 : 1;
     draw_machine(view, canvas_part(canvas, 0, 0, canvas.width, machine));
+    if (breaker_guard_state(&model->a.guard) == BREAKER_OPEN) {
+        canvas_puts(canvas, 1, machine, ROLE_MUTED, "OPEN refuses all, and records nothing");
+        return;
+    }
     draw_window(view, canvas_part(canvas, 0, machine, canvas.width, 1));
     draw_rates(view, canvas_part(canvas, 0, machine + 1, canvas.width, 1));
 }
@@ -348,32 +447,54 @@ static void draw_lanes(const View *view, Canvas canvas, int lanes)
     for (int kind = 0; kind < kinds; kind++)
         draw_lane(view, &axis, canvas_part(canvas, 0, kind * lanes, canvas.width, lanes),
                   (RequestKind)kind);
-    int y = kinds * lanes;
-    if (y < canvas.height) draw_states(view, &axis, canvas_part(canvas, 0, y, canvas.width, 1));
-    if (y + 1 < canvas.height)
-        draw_marks(view, &axis, canvas_part(canvas, 0, y + 1, canvas.width, 1));
+    int y = kinds * lanes, left = canvas.height - y;
+    if (left >= 3)
+        draw_marks(view, &axis, canvas_part(canvas, 0, y++, canvas.width, 1), MARKS_OF_B);
+    if (left >= 1) draw_states(view, &axis, canvas_part(canvas, 0, y++, canvas.width, 1));
+    if (left < 2) return;
+    Canvas last = canvas_part(canvas, 0, y, canvas.width, 1);
+    canvas_print(last, 1, 0, ROLE_MUTED, "%.4g s", (double)axis.from / 1e9);
+    draw_marks(view, &axis, last, left >= 3 ? MARKS_OF_A : MARKS_OF_BOTH);
+}
+
+static void draw_age_legend(const View *view, Canvas row)
+{
+    const BreakerModel *model = view->model;
+    char timeout[32];
+    value_print_time(model->a.timeout, timeout);
+    int x = diagram_grid_legend(row);
+    x = canvas_puts(row, x + 1, 0, ROLE_MUTED, "free; busy, by its call's age");
+    if (x + 25 <= row.width)
+        canvas_print(row, x, 0, ROLE_MUTED, ", up to the timeout (%s)", timeout);
 }
 
 static void draw_services(const View *view, Canvas canvas)
 {
+    enum { B_COLUMNS = 26, NAME_COLUMNS = 26 };
     const BreakerModel *model = view->model;
     bool has_c = model->config.has_upstream;
-    int b_columns = 26, way = has_c ? 5 : 9;
-    int left = canvas.width - b_columns - way - 2, x = 1;
+    bool has_legend = canvas.height >= 6 && canvas.width >= 100;
+    int way_least = has_c ? 5 : 9, x = 1;
+    int most = canvas.width - B_COLUMNS - way_least - 2;
+    if (has_c) most = (most - way_least) / 2;
+    int block = grid_columns(&model->a.threads, canvas.height - 2, most);
+    if (block < NAME_COLUMNS) block = most < NAME_COLUMNS ? most : NAME_COLUMNS;
+    int ways = canvas.width - 1 - B_COLUMNS - block * (has_c ? 2 : 1) - 1;
+    int way = has_c ? ways / 2 : ways;
     if (has_c) {
-        int half = (left - way) / 2;
-        draw_service(view, canvas_part(canvas, x, 0, half, canvas.height), "C", &model->c.threads,
+        draw_service(view, canvas_part(canvas, x, 0, block, canvas.height), "C", &model->c.threads,
                      model->c.calls);
-        canvas_repeat(canvas, x + half + 1, 1, ROLE_FLOW, canvas.ascii ? "-" : "─", way - 3);
-        canvas_puts(canvas, x + half + way - 2, 1, ROLE_FLOW, canvas.ascii ? ">" : "▶");
-        x += half + way;
-        left = half;
+        canvas_repeat(canvas, x + block + 1, 1, ROLE_FLOW, canvas.ascii ? "-" : "─", way - 3);
+        canvas_puts(canvas, x + block + way - 2, 1, ROLE_FLOW, canvas.ascii ? ">" : "▶");
+        x += block + way;
     }
-    draw_service(view, canvas_part(canvas, x, 0, left, canvas.height), "A", &model->a.threads,
+    draw_service(view, canvas_part(canvas, x, 0, block, canvas.height), "A", &model->a.threads,
                  model->a.calls);
-    x += left + 1;
-    draw_way(view, canvas_part(canvas, x, 1, way - 2, 1));
-    draw_b(view, canvas_part(canvas, x + way - 1, 0, b_columns, canvas.height));
+    x += block + 1;
+    draw_way(view, canvas_part(canvas, x, 1, way - 2, canvas.height - 1));
+    draw_b(view, canvas_part(canvas, x + way - 1, 0, B_COLUMNS, canvas.height));
+    if (has_legend)
+        draw_age_legend(view, canvas_part(canvas, x, canvas.height - 1, canvas.width - x, 1));
 }
 
 /* A tape's calls, the newest at the right: let through or refused, and the state after each. */
@@ -406,10 +527,13 @@ void breaker_draw(const View *view, Canvas canvas)
     }
     int kinds = model->config.has_upstream ? KINDS : KINDS - 1;
     int services = rows >= 24 ? 6 : 4, breaker = rows >= 20 ? 5 : 3;
+    if (kinds == KINDS && services == 4 && rows >= 18) services = 5; /* its grids are narrow */
+    if (!model->a.guard.is_on) breaker = 1;
     draw_services(view, canvas_part(canvas, 0, 0, canvas.width, services));
     draw_breaker(view, canvas_part(canvas, 0, services + 1, canvas.width, breaker));
-    int y = services + 1 + breaker + 1, lanes = (rows - y - 2) / kinds;
-    if (lanes > 5) lanes = 5;
+    int y = services + 1 + breaker + 1, marks = rows >= 20 ? 3 : 2;
+    int lanes = (rows - y - marks) / kinds;
+    if (lanes > 12) lanes = 12;
     draw_lanes(view, canvas_part(canvas, 0, y, canvas.width, rows - y), lanes);
 }
 

@@ -86,6 +86,7 @@ static Text spell(Arena *scratch, int64_t ns)
 
 static Text word_rest(const Note *note, Arena *scratch)
 {
+    char after[24];
     const int64_t *args = note->args;
     switch ((BreakerNote)note->kind) {
     case NOTE_SLOW: return text_printf(scratch, "B takes %g times as long", demo_ratio_of(args[0]));
@@ -103,8 +104,8 @@ static Text word_rest(const Note *note, Arena *scratch)
     case NOTE_EXHAUSTED:
         return text_printf(scratch, "all %" PRId64 " threads of A wait for B", args[1]);
     case NOTE_RELIEVED:
-        return text_printf(scratch, "A has free threads again, after %.3g s",
-                           (double)args[1] / 1e9);
+        chart_format_seconds((double)args[1] / 1e9, after, sizeof after);
+        return text_printf(scratch, "A has free threads again, after %s", after);
     default: return TEXT("");
     }
 }

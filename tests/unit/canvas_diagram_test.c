@@ -206,6 +206,9 @@ static void threads_show_how_long_they_have_been_busy(void **state)
     canvas = canvas_of(state, 9, 1, true);
     diagram_grid(canvas, ages, 9);
     assert_picture(canvas, ".:+*%###.\n");
+    canvas = canvas_of(state, 8, 1, true);
+    assert_int_equal(diagram_grid_legend(canvas), 6);
+    assert_picture(canvas, ".:+*%#\n");
 }
 
 static void a_state_machine_lights_where_it_is_and_how_it_came_there(void **state)
