@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <string.h>
 
+enum { NO_BREAK_SPACE = 0xA0 };
+
 /* --- What is drawn ---------------------------------------------------------------------------- */
 
 /* What reads better in more columns than utf8_ascii() has. */
@@ -224,7 +226,7 @@ static bool may_begin_line(int32_t code_point)
     return !is_among(code_point,
                      ")]},.;:!?'\"%/°’”…‥‼⁇⁈⁉、。，．・：；？！％」』）】〉》〕］｝〗〙〟｠"
                      "｡｣､･〜゛゜ゝゞヽヾー々〻ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
-                     "\u00A0\u202F\u2007");
+                     "\u00A0\u202F\u2007\u3000");
 }
 
 static bool may_end_line(int32_t code_point)
@@ -380,7 +382,8 @@ static void add_image(Flow *flow, const Run *look, const Span *span)
     const char *mark = flow->options->ascii ? "[image]" : "\u25A3";
     add_mark(flow, look, mark);
     if (name.len == 0) return;
-    add_mark(flow, look, " ");
+    add_to_word(flow, look, TEXT(" "), 1);
+    flow->last = NO_BREAK_SPACE; /* the mark stays with the name */
     add_text(flow, look, name, !described);
 }
 

@@ -80,6 +80,7 @@ static void scripts_without_blanks_wrap_between_characters(void **state)
     assert_lines("日本語の文章には単語｡間に", "日本語の文章には単\n語｡間に\n");
     assert_lines("日本語の文章には単9\u00A0円", "日本語の文章には単\n9\u00A0円\n");
     assert_lines("日本語の文章には単\u00A0語の", "日本語の文章には\n単\u00A0語の\n");
+    assert_lines("日本語の文章には単語\u3000間に", "日本語の文章には単\n語\u3000間に\n");
     assert_lines("abc日本語(の)文章には単語", "abc日本語(の)文章に\nは単語\n");
 }
 
@@ -99,6 +100,14 @@ static void links_are_numbered_where_asked(void **state)
                       "[1] /x\n[2] /y\n[3] /j.png\n");
     assert_lines_with("[a](https://example.org/long)", OPTIONS(.width = 20, .number_links = true),
                       "a[1]\n\n[1] https://example.\n    org/long\n");
+}
+
+static void an_image_is_a_mark_and_its_description(void **state)
+{
+    assert_lines("one two three four ![ab cd](/x)", "one two three four\n\u25A3 ab cd\n");
+    assert_lines("one two three ![ab cd](/x)", "one two three \u25A3 ab\ncd\n");
+    assert_lines("one two three four ![日](/x)", "one two three four\n\u25A3 日\n");
+    assert_lines("![](/x/y.png?z) ![](#)", "\u25A3 y.png \u25A3\n");
 }
 
 static void titles_stand_behind_their_links(void **state)
@@ -475,6 +484,7 @@ int main(void)
         unit_test_with_arena(scripts_without_blanks_wrap_between_characters),
         unit_test_with_arena(disputed_clusters_are_drawn_by_their_first_code_point),
         unit_test_with_arena(links_are_numbered_where_asked),
+        unit_test_with_arena(an_image_is_a_mark_and_its_description),
         unit_test_with_arena(titles_stand_behind_their_links),
         unit_test_with_arena(runs_carry_looks_and_links),
         unit_test_with_arena(headings_differ_in_shape),
