@@ -25,12 +25,14 @@ static void request_ends(BreakerLedger *ledger, RequestKind kind, bool in_fault,
 /* --- A ---------------------------------------------------------------------------------------- */
 
 /* Also calls that would never end are found: each step looks at one, in turn. */
-static void check_threads(ServiceA *a, Time now, Effects *effects)
+static void check_calls(ServiceA *a, Time now, Effects *effects)
 {
     const Pool *threads = &a->threads;
     if (threads->busy > threads->size)
         effects_breach(effects, CLAIM_THREADS, "%d busy threads, of %d", threads->busy,
                        threads->size);
+    if (a->ledger->reached_b > a->guard.permitted)
+        effects_breach(effects, CLAIM_NOTHING_WHILE_OPEN, "B got a call that nobody let through");
     int slot = a->watched = (a->watched + 1) % threads->size;
     const ThreadCall *call = &a->calls[slot];
     Time age = now - threads->slots[slot].begun;
@@ -195,7 +197,7 @@ static void a_step(void *state, NodeId self, const Event *event, Effects *effect
 {
     ServiceA *a = state;
     (void)self;
-    check_threads(a, event->at, effects);
+    check_calls(a, event->at, effects);
     if (event->kind == EVENT_TIMER) a_timer(a, event, effects);
     if (event->kind != EVENT_MESSAGE) return;
     if (event->type == MESSAGE_REQUEST) a_request(a, event, effects);

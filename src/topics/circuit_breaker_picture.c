@@ -88,10 +88,8 @@ static Time opens_at(const View *view)
 static void draw_states(const View *view, const TimeAxis *axis, Canvas row)
 {
     const Series *states = world_series(view->world, SERIES_STATE);
-    const BreakerModel *model = view->model;
     bool ascii = row.ascii;
     int now = column_of(axis, view->now);
-    if (!model->a.guard.is_on && model->a.guard.calls == model->a.guard.permitted) return;
     canvas_puts(row, 1, 0, ROLE_TEXT, "breaker");
     for (int x = 0; x <= now && x < axis->columns; x++) {
         int64_t bin = (axis->from + (x + 1) * axis->slot_ns - 1) / states->bin_ns;
@@ -431,6 +429,8 @@ static void draw_breaker(const View *view, Canvas canvas)
     draw_machine(view, canvas_part(canvas, 0, 0, canvas.width, machine));
     if (breaker_guard_state(&model->a.guard) == BREAKER_OPEN) {
         canvas_puts(canvas, 1, machine, ROLE_MUTED, "OPEN refuses all, and records nothing");
+        canvas_print(canvas, 1, machine + 1, ROLE_TEXT, "refused %lld so far",
+                     (long long)model->a.guard.rejected);
         return;
     }
     draw_window(view, canvas_part(canvas, 0, machine, canvas.width, 1));
@@ -439,18 +439,33 @@ static void draw_breaker(const View *view, Canvas canvas)
 
 /* --- the pictures ----------------------------------------------------------------------------- */
 
+static int kinds_of(const BreakerModel *model)
+{
+    return model->config.has_upstream ? KINDS : KINDS - 1;
+}
+
+/* Each lane's share of so many rows. */
+static int lane_rows(const BreakerModel *model, int rows)
+{
+    enum { MOST = 16 };
+    int each = rows / kinds_of(model);
+    return each < 1 ? 1 : each > MOST ? MOST : each;
+}
+
 static void draw_lanes(const View *view, Canvas canvas, int lanes)
 {
     const BreakerModel *model = view->model;
     TimeAxis axis = axis_of(view, canvas.width - LABEL - SHARE);
-    int kinds = model->config.has_upstream ? KINDS : KINDS - 1;
+    int kinds = kinds_of(model);
     for (int kind = 0; kind < kinds; kind++)
         draw_lane(view, &axis, canvas_part(canvas, 0, kind * lanes, canvas.width, lanes),
                   (RequestKind)kind);
     int y = kinds * lanes, left = canvas.height - y;
     if (left >= 3)
         draw_marks(view, &axis, canvas_part(canvas, 0, y++, canvas.width, 1), MARKS_OF_B);
-    if (left >= 1) draw_states(view, &axis, canvas_part(canvas, 0, y++, canvas.width, 1));
+    bool has_states = model->a.guard.is_on || model->a.guard.rejected > 0;
+    if (left >= 1 && has_states)
+        draw_states(view, &axis, canvas_part(canvas, 0, y++, canvas.width, 1));
     if (left < 2) return;
     Canvas last = canvas_part(canvas, 0, y, canvas.width, 1);
     canvas_print(last, 1, 0, ROLE_MUTED, "%.4g s", (double)axis.from / 1e9);
@@ -525,16 +540,15 @@ void breaker_draw(const View *view, Canvas canvas)
         draw_decisions(view, canvas_part(canvas, 0, 7, canvas.width, 3));
         return;
     }
-    int kinds = model->config.has_upstream ? KINDS : KINDS - 1;
     int services = rows >= 24 ? 6 : 4, breaker = rows >= 20 ? 5 : 3;
-    if (kinds == KINDS && services == 4 && rows >= 18) services = 5; /* its grids are narrow */
+    if (model->config.has_upstream && services == 4 && rows >= 18)
+        services = 5; /* its grids are narrow */
     if (!model->a.guard.is_on) breaker = 1;
     draw_services(view, canvas_part(canvas, 0, 0, canvas.width, services));
     draw_breaker(view, canvas_part(canvas, 0, services + 1, canvas.width, breaker));
     int y = services + 1 + breaker + 1, marks = rows >= 20 ? 3 : 2;
-    int lanes = (rows - y - marks) / kinds;
-    if (lanes > 12) lanes = 12;
-    draw_lanes(view, canvas_part(canvas, 0, y, canvas.width, rows - y), lanes);
+    draw_lanes(view, canvas_part(canvas, 0, y, canvas.width, rows - y),
+               lane_rows(model, rows - y - marks));
 }
 
 void breaker_draw_compact(const View *view, Canvas canvas)
@@ -551,8 +565,7 @@ void breaker_draw_compact(const View *view, Canvas canvas)
         canvas_print_right(canvas, canvas.width, 0, role, "B %s", state);
     }
     draw_breaker(view, canvas_part(canvas, 0, 1, canvas.width, 3));
-    if (model->config.tape != NULL)
-        draw_decisions(view, canvas_part(canvas, 0, 4, canvas.width, canvas.height - 4));
-    else if (canvas.height >= 6)
-        draw_lanes(view, canvas_part(canvas, 0, 4, canvas.width, canvas.height - 4), 1);
+    Canvas rest = canvas_part(canvas, 0, 4, canvas.width, canvas.height - 4);
+    if (model->config.tape != NULL) draw_decisions(view, rest);
+    else if (canvas.height >= 6) draw_lanes(view, rest, lane_rows(model, rest.height - 3));
 }

@@ -16,6 +16,7 @@ static void a_pool_fills_and_the_breaker_opens(void **state)
     check(*state, "hang-full", "--scene hang", 45 * TIME_SECOND, 80, 24, false);
     check(*state, "hang-open", "--scene hang", 52 * TIME_SECOND, 64, 16, false);
     check(*state, "hang-compact", "--scene hang", 52 * TIME_SECOND, 56, 6, false);
+    check(*state, "hang-narrow", "--scene hang", 45 * TIME_SECOND, 60, 18, false);
     check(*state, "hang-ascii", "--scene hang", 52 * TIME_SECOND, 80, 24, true);
 }
 
