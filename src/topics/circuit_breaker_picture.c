@@ -363,20 +363,18 @@ static void draw_window(const View *view, Canvas row)
     static const char *const shapes[] = {"s", "F", "w", "W"}; /* w: slow */
     static const Role roles[] = {ROLE_GOOD, ROLE_BAD, ROLE_WAITING, ROLE_BAD};
     const BreakerRules *rules = &guard->breaker.rules;
-    int x = canvas_puts(row, 1, 0, ROLE_TEXT, "window"), room = row.width - 9;
-    int64_t count = guard->past_count;
     bool by_count = rules->trip == BREAKER_COUNT_WINDOW && guard->breaker.state == BREAKER_CLOSED;
-    if (by_count && count > rules->window) count = rules->window;
+    int room = row.width - LABEL, count = guard->breaker.counts.calls, x = LABEL;
     if (count > BREAKER_WINDOW_MAX) count = BREAKER_WINDOW_MAX;
-    int64_t shown = count < room ? count : room;
-    x = 9;
+    int shown = count < room ? count : room;
+    canvas_puts(row, 1, 0, ROLE_TEXT, "window");
     for (int64_t i = guard->past_count - shown; i < guard->past_count; i++, x++) {
         const BreakerOutcome *past = &guard->past[i % BREAKER_WINDOW_MAX].outcome;
         int shape = past->failed + 2 * past->slow;
         canvas_puts(row, x, 0, roles[shape], shapes[shape]);
     }
     int places = by_count ? rules->window : 0;
-    for (; x < row.width && x - 9 < places; x++)
+    for (; x < row.width && x - LABEL < places; x++)
         canvas_puts(row, x, 0, ROLE_MUTED, row.ascii ? "." : "·");
 }
 
@@ -529,6 +527,10 @@ static void draw_decisions(const View *view, Canvas canvas)
     }
     canvas_puts(canvas, 9, 2, ROLE_MUTED,
                 "P let through, R refused; C closed, O open, H half-open");
+    canvas_print(canvas, 9, 4, ROLE_TEXT,
+                 "%lld calls: %lld let through, %lld refused; opened %lld time%s",
+                 (long long)guard->calls, (long long)guard->permitted, (long long)guard->rejected,
+                 (long long)guard->opened, guard->opened == 1 ? "" : "s");
 }
 
 void breaker_draw(const View *view, Canvas canvas)
@@ -537,7 +539,7 @@ void breaker_draw(const View *view, Canvas canvas)
     int rows = canvas.height;
     if (model->config.tape != NULL) {
         draw_breaker(view, canvas_part(canvas, 0, 1, canvas.width, 5));
-        draw_decisions(view, canvas_part(canvas, 0, 7, canvas.width, 3));
+        draw_decisions(view, canvas_part(canvas, 0, 7, canvas.width, 5));
         return;
     }
     int services = rows >= 24 ? 6 : 4, breaker = rows >= 20 ? 5 : 3;

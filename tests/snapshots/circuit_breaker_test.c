@@ -36,6 +36,13 @@ static void a_tape_shows_the_breaker_alone(void **state)
           61600 * TIME_MILLISECOND, 64, 16, false);
 }
 
+/* Of seventeen outcomes the four of the last ten seconds. */
+static void a_window_of_seconds_forgets_by_time(void **state)
+{
+    check(*state, "seconds", "--scene flapping --preset hystrix --rate 60/min", 40 * TIME_SECOND,
+          64, 16, false);
+}
+
 static void pictures_are_sound(void **state)
 {
     static const char *const lines[] = {
@@ -56,6 +63,7 @@ int main(void)
         unit_test_with_arena(probes_find_b_well),
         unit_test_with_arena(the_service_above_fails_too),
         unit_test_with_arena(a_tape_shows_the_breaker_alone),
+        unit_test_with_arena(a_window_of_seconds_forgets_by_time),
         unit_test_with_arena(pictures_are_sound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
