@@ -42,6 +42,7 @@ typedef struct Command {
     int least, most; /* how many words it takes */
     unsigned takes;
     int (*run)(const Invocation *invocation);
+    const char *notes; /* for its --help: lines, each ended; NULL: none */
 } Command;
 
 extern const Command command_table[];

@@ -13,14 +13,22 @@ enum { ARENA_BYTES = 1 << 28, WIDTH_MIN = 20, WIDTH_MOST = 1000 };
 
 const Command command_table[] = {
     {"open", "[LESSON]", "open the course where you left off, or at a lesson", 0, 1, 0,
-     command_open},
-    {"list", "", "lessons, a line each, with progress", 0, 0, TAKES_JSON, command_list},
+     command_open, NULL},
+    {"list", "", "lessons, a line each, with progress", 0, 0, TAKES_JSON, command_list, NULL},
     {"read", "LESSON", "print a lesson, rendered", 1, 1, TAKES_WIDTH | TAKES_PLAIN | TAKES_PAGER,
-     command_read},
+     command_read, NULL},
     {"demo", "[NAME ...]", "list the demos, or run one (demo NAME --help)", 0, 1 << 20,
-     TAKES_ALL_WORDS, command_demo},
-    {"quiz", "LESSON", "take a quiz, line by line, without the full screen", 1, 1, 0, command_quiz},
-    {"progress", "", "scores, streaks, what is next", 0, 0, TAKES_JSON, command_progress},
+     TAKES_ALL_WORDS, command_demo, NULL},
+    {"quiz", "LESSON", "take a quiz, line by line, without the full screen", 1, 1, 0, command_quiz,
+     "Each question says how it is answered; ? shows a hint, after which a right\n"
+     "answer scores half, and s after the answer the run that proves it. Ctrl-D\n"
+     "leaves; what is answered stays and the quiz goes on from there. Through a\n"
+     "pipe an answer is a line; the empty line that goes on may be left out.\n"
+     "Exit status: 0 passed, 1 not passed or left half-way. An exam goes by its\n"
+     "file's name, as in `groundwork quiz module-01`.\n"},
+    {"progress", "", "scores, streaks, what is next", 0, 0, TAKES_JSON, command_progress,
+     "Per cents are rounded down. A day counts for a streak, by the local calendar,\n"
+     "when a question was answered or a lesson read to its end.\n"},
 };
 const int command_count = sizeof command_table / sizeof command_table[0];
 
@@ -229,6 +237,7 @@ static void print_command_help(const Command *command)
         put_name(&out, row->name, row->value != NULL ? row->value : "", 18);
         buffer_printf(&out, "%s\n", row->meaning);
     }
+    if (command->notes != NULL) buffer_printf(&out, "\n%s", command->notes);
     out_text(buffer_text(&out));
     buffer_clear(&out);
 }

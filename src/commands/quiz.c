@@ -21,7 +21,7 @@ enum {
     PAGE_ARENA = 1 << 26,
     COLUMNS_MOST = 76,
     EVENTS_MAX = 100000000,
-    FRAME_COLUMNS = 80, /* of the evidence */
+    FRAME_COLUMNS = 80, /* of the evidence, at most */
     FRAME_ROWS = 24
 };
 
@@ -261,8 +261,10 @@ static void show_run(LineQuiz *quiz, const Question *question)
     Report report = {.arena = quiz->page};
     Session *session = evidence_open(question, quiz->learner->course->directory, &report);
     Buffer out = {0};
+    int columns = common_columns() < FRAME_COLUMNS ? common_columns() : FRAME_COLUMNS;
     if (session != NULL && session_finish(session, EVENTS_MAX))
-        output_frame(session, FRAME_COLUMNS, FRAME_ROWS, common_is_ascii(), &out);
+        output_frame(session, columns, FRAME_ROWS, common_is_ascii(), &out);
+    else if (session != NULL) say("The run does not end.\n");
     out_text(buffer_text(&out));
     buffer_clear(&out);
     session_close(session);

@@ -441,6 +441,8 @@ static bool handle_question(LessonScreen *lesson, App *app, const Input *input)
     if (mouse && lesson->split.in_pane) {
         to_pane(lesson, app, false);
         size_question(lesson, app);
+    }
+    if (mouse) {
         own.x -= text.x;
         own.y -= text.y;
     }

@@ -202,6 +202,10 @@ look
 ok 'the next one begins anew' events begin 2
 
 # A record by hand, so that every figure is known: 0.7966 is not the 80 % that pass.
+run quiz --help
+ok 'the help says how it is answered' says 'Ctrl-D'
+ok 'and what the end means' says 'Exit status: 0 passed'
+
 learner figures
 mkdir -p "$XDG_DATA_HOME/groundwork"
 line() { printf '{"v":1,"at":"%s","run":"r","course":"small",%s}\n' "$1" "$2" >>"$journal"; }
@@ -264,6 +268,10 @@ ok 'with its scene' says 'boundary-burst'
 ok 'at its end' says '130'
 ok 'in its lines' [ "$(grep -c '' "$out")" -gt 24 ]
 LC_ALL=C run quiz 1
+learner evidence-narrow
+COLUMNS=40 run quiz 1
+sed -n '/rate-limiter/,/goes on/p' "$out" >"$TMPDIR/frame"
+ok 'where it is narrow it is narrow' [ "$(wc -L <"$TMPDIR/frame")" -le 40 ]
 learner evidence-ascii
 LC_ALL=C run quiz 1
 ok 'LANG=C has it in ASCII' all_ascii "$out"

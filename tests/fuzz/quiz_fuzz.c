@@ -1,13 +1,14 @@
 /* Whatever the file: reading it ends, what it says of itself is true of what was read, each
- * question's right answer scores 1, and no answer scores below 0 or above 1. */
+ * question's right answer scores 1, no answer scores below 0 or above 1, and all can be worded. */
 #include "fuzz/fuzz.h"
 
 #include "base/utf8.h"
 #include "course/quiz_read.h"
+#include "course/quiz_words.h"
 
 #include <assert.h>
 
-static void check_question(const Question *question, const uint8_t *data, size_t size)
+static void check_question(Arena *arena, const Question *question, const uint8_t *data, size_t size)
 {
     Answer answer;
     quiz_right_answer(question, question->answer, &answer);
@@ -19,6 +20,11 @@ static void check_question(const Question *question, const uint8_t *data, size_t
         answer.count = (int)i + 1;
         double score = quiz_score(question, &answer, question->answer);
         assert(score >= 0 && score <= 1);
+        if (i >= 4) continue; /* words are for people: a few will do */
+        Text why = quiz_score_words(arena, question, &answer, score, i % 2);
+        Text given = quiz_answer_markdown(arena, question, &answer, false);
+        assert(utf8_valid(why, NULL) && utf8_valid(given, NULL));
+        assert(given.len == 0 || quiz_answer_fits(question, &answer));
     }
 }
 
@@ -35,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(quiz->question_count > 0 && quiz->draw > 0 && quiz->draw <= quiz->question_count);
         assert(quiz->pass >= 0 && quiz->pass <= 1);
         for (int i = 0; i < quiz->question_count; i++)
-            check_question(&quiz->questions[i], data, size);
+            check_question(arena, &quiz->questions[i], data, size);
     }
     arena_free(arena);
     return 0;
