@@ -134,18 +134,20 @@ void *arena_alloc(Arena *arena, size_t size)
     size_t rounded = round_up(size, alignof(max_align_t));
     if (rounded < size || rounded > arena_left(arena))
         arena_fail("an arena's limit; asked for a piece", size);
-    void *at = arena->base + arena->used;
-    size_t stale = arena->touched > arena->used ? arena->touched - arena->used : 0;
-    arena_commit(arena, arena->used + rounded);
-    arena->used += rounded;
-    memset(at, 0, stale < rounded ? stale : rounded); /* the rest is fresh from the system */
+    unsigned char *at = arena->base + arena->used;
+    size_t end = arena->used + rounded;
+    if (arena->touched > arena->used) /* what lies behind is fresh from the system */
+        memset(at, 0, (end < arena->touched ? end : arena->touched) - arena->used);
+    if (end > arena->touched) arena_commit(arena, end);
+    arena->used = end;
     return at;
 }
 
 void *arena_array(Arena *arena, size_t count, size_t size)
 {
-    if (size != 0 && count > SIZE_MAX / size) arena_fail("an array's elements", count);
-    return arena_alloc(arena, count * size);
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) arena_fail("an array's elements", count);
+    return arena_alloc(arena, bytes);
 }
 
 void *arena_grow(Arena *arena, void *at, size_t old_size, size_t size)

@@ -85,6 +85,7 @@ size_t utf8_plain(Text text)
 {
     size_t i = 0;
     while (i + 8 <= text.len && are_plain(text.at + i)) i += 8;
+    if (text.len >= 8 && i + 8 > text.len && are_plain(text.at + text.len - 8)) return text.len;
     while (i < text.len && text.at[i] >= ' ' && text.at[i] <= '~') i++;
     return i;
 }
@@ -284,7 +285,7 @@ static bool selector_belongs(int32_t selector, int32_t before, int32_t after)
 bool utf8_is_hidden(int32_t code_point)
 {
     if (within(code_point, ' ', '~')) return false;
-    if (within(code_point, 0xE0000, 0xE0FFF)) return true; /* tags */
+    if (within(code_point, 0xE0000, 0xE0FFF)) return true;                       /* tags */
     if (code_point == 0x2065 || within(code_point, 0xFFF0, 0xFFF8)) return true; /* to be unseen */
     if (is_noncharacter(code_point) || is_invisible_letter(code_point)) return true;
     switch (utf8proc_category(code_point)) {
@@ -322,6 +323,33 @@ static int32_t decode_or_nothing(Text text, size_t from, size_t *bytes)
     return from < text.len ? decode(text_slice(text, from, text.len), bytes) : NOTHING;
 }
 
+/* Whether nothing has to be looked at to know that it stays: letters of Latin, punctuation, arrows,
+ * signs of mathematics, box drawing. (What has marks is not among it, nor what they stand on.) */
+static bool stays(int32_t code_point)
+{
+    return within(code_point, 0xAE, 0x2FF) || within(code_point, 0x2010, 0x2027)
+           || within(code_point, 0x2190, 0x25FF);
+}
+
+/* Box drawing and geometric shapes, U+2500 to U+25FF: rules and tables are full of them. */
+static bool is_shape(Text text, size_t at)
+{
+    if (at + 2 >= text.len || text.at[at] != '\xE2') return false;
+    unsigned char second = (unsigned char)text.at[at + 1];
+    return second >= 0x94 && second <= 0x97 && (text.at[at + 2] & 0xC0) == 0x80;
+}
+
+/* Where what is neither printable ASCII nor a shape begins. */
+static size_t skip_known(Text text, size_t from)
+{
+    size_t i = from + utf8_plain(text_slice(text, from, text.len));
+    while (is_shape(text, i)) {
+        i += 3;
+        if (i < text.len && text.at[i] != '\xE2') i += utf8_plain(text_slice(text, i, text.len));
+    }
+    return i;
+}
+
 static Text clean(Arena *arena, Text text, bool one_line)
 {
     enum { MARKS_MOST = 30 }; /* on one letter: UAX #15, Stream-Safe Text Format */
@@ -330,15 +358,16 @@ static Text clean(Arena *arena, Text text, bool one_line)
     int32_t before = NOTHING;
     int marks = 0;
     for (; i < text.len; i += bytes) {
-        size_t plain = utf8_plain(text_slice(text, i, text.len));
-        if (plain > 0) {
-            before = text.at[i + plain - 1];
+        size_t known = skip_known(text, i);
+        if (known == text.len) break;
+        if (known > i) {
+            bool shape = (unsigned char)text.at[known - 1] >= 0x80;
+            before = shape ? decode_or_nothing(text, known - 3, &bytes) : text.at[known - 1];
             marks = 0;
+            i = known;
         }
-        i += plain;
-        if (i == text.len) break;
         int32_t code_point = decode_or_nothing(text, i, &bytes);
-        if (within(code_point, 0x2500, 0x257F)) { /* box drawing: rules and tables are full of it */
+        if (stays(code_point)) {
             before = code_point;
             marks = 0;
             continue;

@@ -22,8 +22,6 @@ typedef struct Builder {
     const int *piece_line;           /* and where it begins */
 } Builder;
 
-static const int OPTIONS = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
-
 /* --- cmark's memory --------------------------------------------------------------------------- */
 
 /* cmark takes a piece for every node and gives each back by itself; an arena that goes as a whole
@@ -33,8 +31,8 @@ enum { CMARK_ARENA_PER_BYTE = 1024, CMARK_ARENA_LEAST = 1 << 20, SIZE_BYTES = 16
 
 static void *take_memory(size_t count, size_t size)
 {
-    char *at = arena_array(cmark_arena, 1, count * size + SIZE_BYTES);
     size_t bytes = count * size;
+    char *at = arena_alloc(cmark_arena, bytes + SIZE_BYTES);
     memcpy(at, &bytes, sizeof bytes);
     return at + SIZE_BYTES;
 }
@@ -62,7 +60,9 @@ static cmark_node *parse_tree(Text text)
     static cmark_mem memory = {take_memory, resize_memory, leave_memory};
     cmark_arena = arena_new(text.len * CMARK_ARENA_PER_BYTE + CMARK_ARENA_LEAST);
     arena_expect(cmark_arena, 8 * text.len);
-    cmark_parser *parser = cmark_parser_new_with_mem(OPTIONS, &memory);
+    bool valid = utf8_valid(text, NULL); /* cmark makes sure byte by byte */
+    int options = valid ? CMARK_OPT_DEFAULT : CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
+    cmark_parser *parser = cmark_parser_new_with_mem(options, &memory);
     cmark_parser_feed(parser, text.at, text.len);
     return cmark_parser_finish(parser);
 }
@@ -123,6 +123,10 @@ static void put_line(Builder *builder, Text text)
 static void put_text(Builder *builder, Text text)
 {
     set_look(builder, false, false);
+    if (utf8_plain(text) == text.len) { /* nothing to clean, nor a guard */
+        buffer_put(&builder->text, text);
+        return;
+    }
     size_t at;
     for (const Guard *guard; (guard = source_find_guard(text, &at)) != NULL;) {
         put_line(builder, text_slice(text, 0, at));
