@@ -5,10 +5,11 @@
 #include "canvas/print.h"
 #include "course/layout.h"
 
-/* Appends a line with its line end: plain and without blanks at its end where `style` is NULL, else
- * with escapes, each look and link closed again where its run ends. Its text is cleaned once more,
- * here where it leaves: nobody else need be trusted for that no control gets out. */
-void layout_put_line(Arena *scratch, const Line *line, const AnsiStyle *style, Buffer *out);
+/* Appends lines with their line ends: plain and without blanks at their ends where `style` is NULL,
+ * else with escapes, each look and link closed again where its run ends. Their text is cleaned once
+ * more, here where it leaves: nobody else need be trusted for that no control gets out. */
+void layout_put_lines(Arena *scratch, const Line *lines, int count, const AnsiStyle *style,
+                      Buffer *out);
 
 /* What may stand in OSC 8: an address that a terminal can open, in printable ASCII. */
 bool layout_opens(Text link);

@@ -29,8 +29,7 @@ static void print_document(const Invocation *invocation, const Block *document, 
     Arena *lines = arena_new(LINES_BYTES);
     Layout layout = layout_make(lines, document, &options);
     Buffer page = {0};
-    for (int i = 0; i < layout.count; i++)
-        layout_put_line(lines, &layout.lines[i], styled ? &style : NULL, &page);
+    layout_put_lines(lines, layout.lines, layout.count, styled ? &style : NULL, &page);
     arena_free(lines);
     out_page(buffer_text(&page), pager);
     buffer_clear(&page);

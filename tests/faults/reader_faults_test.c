@@ -35,7 +35,7 @@ static void print_all(Arena *scratch, const Layout *layout, const AnsiStyle *sty
         const Line *line = &layout->lines[i];
         assert(line->width <= layout->width || line->kind == LINE_CODE);
         buffer_reset(&out);
-        layout_put_line(scratch, line, style, &out);
+        layout_put_lines(scratch, line, 1, style, &out);
         assert(out.len > 0 && out.at[out.len - 1] == '\n');
     }
     buffer_clear(&out);
