@@ -43,6 +43,9 @@ typedef enum RuleShape { RULE_DOUBLE, RULE_LIGHT, RULE_DASHED, RULE_SHAPES } Rul
 /* Shapes in UTF-8 or ASCII, as the options ask. */
 const char *lines_shape(const LineMaker *maker, const char *utf8, const char *ascii);
 
+/* As many blanks: no more than a marker and its box have columns. */
+Text lines_blanks(int count);
+
 /* What stands before the lines from now on. Both texts are as wide as each other; where too little
  * room would be left they are dropped, and `first`, if it is not blank, makes a line of its own. */
 void lines_push(LineMaker *maker, Prefix prefix, LineOrigin origin);

@@ -260,9 +260,10 @@ static void open_item(Layouter *layouter, const Block *item)
         marker = text_printf(maker->arena, "%*d%c %s", numbers->width, numbers->next++,
                              list->delimiter, box);
     int width = utf8_width(marker, maker->options->table);
-    Text blanks = text_printf(maker->arena, "%*s", width, "");
-    Prefix prefix = {
-        .first = marker, .rest = blanks, .first_role = ROLE_MUTED, .rest_role = ROLE_TEXT};
+    Prefix prefix = {.first = marker,
+                     .rest = lines_blanks(width),
+                     .first_role = ROLE_MUTED,
+                     .rest_role = ROLE_TEXT};
     lines_push(maker, prefix, origin_of(item));
     if (item->first == NULL) lines_begin(maker, LINE_TEXT, origin_of(item));
 }
@@ -368,8 +369,8 @@ static void add_address(Layouter *layouter, const Block *root, int number, Text 
     Span span = {.text = address, .link = address, .bare = true};
     LineOrigin origin = {root, root->last_line + number, 0};
     Text marker = text_printf(maker->arena, "[%d] ", number);
-    Text blanks = text_printf(maker->arena, "%*s", (int)marker.len, "");
-    Prefix prefix = {.first = marker, .rest = blanks, .first_role = ROLE_MUTED};
+    Prefix prefix = {
+        .first = marker, .rest = lines_blanks((int)marker.len), .first_role = ROLE_MUTED};
     lines_push(maker, prefix, origin);
     Flow flow = begin_flow(layouter, ROLE_TEXT, 0);
     flow.command = true;
@@ -398,7 +399,9 @@ static void list_links(Layouter *layouter, const Block *root)
 
 Layout layout_make(Arena *arena, const Block *document, const LayoutOptions *options)
 {
+    enum { LINE_BYTES = 256 }; /* about as many as a line of a lesson needs */
     int width = options->width < LAYOUT_MIN_WIDTH ? LAYOUT_MIN_WIDTH : options->width;
+    arena_expect(arena, LINE_BYTES * (size_t)(document->last_line - document->line));
     TextMap links = {.arena = arena};
     Layouter layouter = {.maker = {.arena = arena, .options = options, .width = width}};
     if (options->number_links) {

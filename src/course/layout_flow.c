@@ -296,37 +296,59 @@ static void add_atom(Flow *flow, const Run *look, Text atom, int columns, bool c
     flow->last_code = code;
 }
 
-/* Takes words that fit into the line's last run, from a blank right behind it up to another: what
- * nearly all text is, and a column a byte. Returns that other blank's place, or `from`, for the
- * rest to be done with care. */
-static size_t extend_line(Flow *flow, const Run *look, Text text, size_t from)
+/* The last blank behind `from` that is no more than `room` bytes from there; `from` where there is
+ * none. */
+static size_t last_blank(Text text, size_t from, size_t room)
+{
+    size_t at = from + room < text.len ? from + room : text.len - 1;
+    while (at > from && text.at[at] != ' ') at--;
+    return at;
+}
+
+/* Whether it is certain that a line with this room left ends before the blank at `from`. */
+static bool ends_line(Text text, size_t from, size_t room)
+{
+    return from + room < text.len && memchr(text.at + from, '-', room + 1) == NULL;
+}
+
+/* Fills the line, and those behind it, with words for as long as all that is to be known is where
+ * the last blank is that still fits: a byte is a column in `easy`, and no two blanks stand side by
+ * side. From a blank right behind the line's last run up to another, whose place is returned;
+ * `from`, for the rest to be done with care. */
+static size_t fill_lines(Flow *flow, const Run *look, Text easy, size_t from)
 {
     FlowLine *line = flow->line;
     bool extends = line != NULL && line->last != NULL && flow->word_runs == 0
-                   && goes_on(line->last, look, text.at + from);
+                   && goes_on(line->last, look, easy.at + from);
     if (!extends || flow->width == INT_MAX || line->width > flow->width) return from;
-    size_t room = (size_t)(flow->width - line->width);
-    text = text_slice(text, from, text.len);
-    if (text.len > room + 1) text.len = room + 1;
-    size_t end = utf8_plain_words(text);
-    while (end > 0 && text.at[end - 1] != ' ') end--;
-    if (end <= 1) return from;
-    end--;
-    line->last->text.len += end;
-    line->last->width += (int)end;
-    line->width += (int)end;
-    if (line->width > flow->widest) flow->widest = line->width;
-    flow->offset += (int)end;
-    return from + end;
+    for (size_t room = (size_t)(flow->width - line->width);; room = (size_t)flow->width) {
+        size_t end = last_blank(easy, from, room), taken = end - from;
+        line->last->text.len += taken;
+        line->last->width += (int)taken;
+        line->width += (int)taken;
+        if (line->width > flow->widest) flow->widest = line->width;
+        flow->offset += (int)taken;
+        from = end;
+        bool more = ends_line(easy, from, room - taken)
+                    && last_blank(easy, from + 1, (size_t)flow->width) > from + 1;
+        if (!more) return from;
+        flow->word_offset = ++flow->offset;
+        from++;
+        add_line(flow);
+        put_run(flow, look, text_slice(easy, from, from), 0);
+        line = flow->line;
+    }
 }
 
 static void add_text(Flow *flow, const Run *look, Text text, bool code)
 {
-    text = flow_drawn(flow->arena, flow->options, text, false);
+    size_t easy = utf8_plain_words(text);
+    if (easy < text.len) text = flow_drawn(flow->arena, flow->options, text, false);
     for (size_t i = 0, end; i < text.len; i = end) {
         if (text.at[i] == ' ') {
             end_word(flow);
-            i = extend_line(flow, look, text, i);
+            if (i >= easy) easy = i + utf8_plain_words(text_slice(text, i, text.len));
+            i = fill_lines(flow, look, text_slice(text, 0, easy), i);
             end = i + 1;
             add_blank(flow, look, text.at + i, code);
         } else {

@@ -9,6 +9,13 @@ const char *lines_shape(const LineMaker *maker, const char *utf8, const char *as
     return maker->options->ascii ? ascii : utf8;
 }
 
+Text lines_blanks(int count)
+{
+    static const char blanks[] = "                                ";
+    assert(count >= 0 && (size_t)count < sizeof blanks);
+    return (Text){blanks, (size_t)count};
+}
+
 int lines_room(const LineMaker *maker)
 {
     return maker->width - maker->indent;
@@ -116,13 +123,6 @@ void lines_add_blank(LineMaker *maker)
     }
 }
 
-static void add_blanks(LineMaker *maker, int count)
-{
-    static const char blanks[] = "        ";
-    assert(count < (int)sizeof blanks);
-    lines_add_text(maker, ROLE_TEXT, 0, (Text){blanks, (size_t)count});
-}
-
 void lines_add_flow(LineMaker *maker, const Flow *flow, LineKind kind, LineOrigin origin,
                     int hanging)
 {
@@ -130,7 +130,7 @@ void lines_add_flow(LineMaker *maker, const Flow *flow, LineKind kind, LineOrigi
     for (const FlowLine *line = flow->first; line != NULL; line = line->next) {
         origin.offset = offset + line->offset;
         lines_begin(maker, kind, origin);
-        if (line != flow->first) add_blanks(maker, hanging);
+        if (line != flow->first) lines_add_text(maker, ROLE_TEXT, 0, lines_blanks(hanging));
         if (line->runs == NULL) continue;
         Line *made = &maker->lines[maker->count - 1];
         if (maker->last == NULL) made->runs = line->runs;
