@@ -17,6 +17,7 @@ typedef struct Tables {
     bool found;
     Piece *pieces; /* in the scratch arena: what cmark has to read yet */
     size_t piece_count, piece_room;
+    Block *parted; /* the last paragraph that was parted from a table: not yet looked at */
 } Tables;
 
 /* --- Rows and cells --------------------------------------------------------------------------- */
@@ -261,7 +262,7 @@ static int part_lazy_lines(Tables *tables, Block *block, int first)
         if (left->kind == BLOCK_ITEM) left = left->parent;
         Block *paragraph = insert_after(tables, BLOCK_PARAGRAPH, line, left);
         paragraph->last_line = block->last_line;
-        keep_paragraph(tables, paragraph, block->last_line);
+        tables->parted = paragraph;
         return line - 1;
     }
     return block->last_line;
@@ -275,12 +276,13 @@ static void add_underline(Tables *tables, Block *table, int line)
     else add_row(tables, table, line, content);
 }
 
-static void make_table(Tables *tables, Block *block)
+/* False where the block is none. */
+static bool make_table(Tables *tables, Block *block)
 {
     bool heading = block->kind == BLOCK_HEADING;
     int last_line = heading ? block->last_line - 1 : block->last_line;
     int delimiter = find_delimiter(tables, block, last_line);
-    if (delimiter == 0) return;
+    if (delimiter == 0) return false;
     if (!heading) last_line = part_lazy_lines(tables, block, delimiter + 1);
     if (!tables->found)
         tables->definitions = definitions_of(tables->scratch, tables->source, tables->document);
@@ -304,6 +306,7 @@ static void make_table(Tables *tables, Block *block)
     for (int line = delimiter + 1; line <= last_line; line++)
         add_row(tables, table, line, source_content(tables->source, line));
     if (heading) add_underline(tables, table, underline);
+    return true;
 }
 
 static bool has_bracket(const Tables *tables)
@@ -322,16 +325,18 @@ void gfm_tables(Arena *arena, Arena *scratch, const Source *source, Block *docum
                      .document = document,
                      .file = file,
                      .report = report};
-    for (Block *block = document; block != NULL; block = document_next(block))
-        if ((block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_HEADING)
-            && block->last_line > block->line)
-            make_table(&tables, block);
+    for (Block *block = document; block != NULL; block = document_next(block)) {
+        if (block->kind != BLOCK_PARAGRAPH && block->kind != BLOCK_HEADING) continue;
+        bool made = block->last_line > block->line && make_table(&tables, block);
+        if (!made && block == tables.parted) keep_paragraph(&tables, block, block->last_line);
+    }
     if (tables.piece_count == 0) return;
 
     Text definitions = has_bracket(&tables) ? tables.definitions : (Text){NULL, 0};
     markdown_parse_pieces(arena, tables.pieces, tables.piece_count, definitions);
     for (size_t i = 0; i < tables.piece_count; i++) {
         Block *block = tables.pieces[i].block;
-        if (block->kind == BLOCK_PARAGRAPH && block->spans == NULL) absorb_next(block);
+        bool gone = block->kind == BLOCK_PARAGRAPH && block->spans == NULL;
+        if (gone && block->next != NULL) absorb_next(block);
     }
 }

@@ -57,6 +57,9 @@ static void a_line_outside_the_containers_ends_a_table(void **state)
                     "ol:1.{li{table:-{row(a) row(b)}} li{p(c)}}");
     assert_document("> | a |\n> |---|\n| b |\n|---|\n| c |\n",
                     "quote{table:-{row(a)}} table:-{row(b) row(c)}");
+    assert_document("> a\n> |-\nx\n-|\n", "quote{table:-{row(a)}} table:-{row(x)}");
+    assert_document("> a\n> |-\n\x02\n", "quote{table:-{row(a)}} p()");
+    assert_document("> a\n> |-\n[r]: /s\n\n# b\n", "quote{table:-{row(a)}} h1(b)");
     assert_document("-\t| a |\n\t|---|\n\t| b |\n    | c |\n",
                     "ul{li{table:-{row(a) row(b) row(c)}}}");
 }
