@@ -157,6 +157,8 @@ static double erlang_c(int servers, double load)
 static void mmc_waits_by_erlang_c(void **state)
 {
     (void)state;
+    assert_true(fabs(erlang_c(1, 0.5) - 0.5) < 1e-12);
+    assert_true(fabs(erlang_c(5, 4) - 0.5541) < 1e-4); /* a published table's entry */
     const int servers[] = {1, 2, 8};
     for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
         for (size_t k = 0; k < sizeof utilisations / sizeof *utilisations; k++) {
