@@ -41,6 +41,7 @@ bool text_ends(Text text, Text suffix);
 bool text_has(Text text, Text part);
 int text_compare(Text a, Text b);              /* by bytes, a total order */
 size_t text_find(Text text, Text part, size_t from); /* SIZE_MAX where it is not there */
+size_t text_count(Text text, char c);
 
 /* Takes the next line off `rest`, without its line end (LF, CRLF or CR). False at the end. */
 bool text_next_line(Text *rest, Text *line);

@@ -57,6 +57,7 @@ int lines_room(const LineMaker *maker);
 /* Begins a line with its prefixes; then runs are added to it. */
 void lines_begin(LineMaker *maker, LineKind kind, LineOrigin origin);
 void lines_add(LineMaker *maker, Run run);
+void lines_take(LineMaker *maker, const FlowLine *runs); /* the runs themselves, no copies */
 void lines_add_text(LineMaker *maker, Role role, unsigned style, Text text);
 void lines_add_rule(LineMaker *maker, Role role, RuleShape shape, int columns);
 

@@ -70,6 +70,16 @@ size_t text_find(Text text, Text part, size_t from)
     return SIZE_MAX;
 }
 
+size_t text_count(Text text, char c)
+{
+    size_t count = 0;
+    for (const char *at = text.at, *end = text.at + text.len; at < end; at++, count++) {
+        at = memchr(at, c, (size_t)(end - at));
+        if (at == NULL) break;
+    }
+    return count;
+}
+
 bool text_next_line(Text *rest, Text *line)
 {
     if (rest->len == 0) return false;
@@ -222,6 +232,11 @@ void buffer_repeat(Buffer *buffer, const char *string, int times)
     Text text = text_of(string);
     if (times <= 0 || text.len == 0) return;
     buffer_reserve(buffer, text.len * (size_t)times);
+    if (text.len == 1) {
+        memset(buffer->at + buffer->len, text.at[0], (size_t)times);
+        buffer->len += (size_t)times;
+        times = 0;
+    }
     for (int i = 0; i < times; i++) {
         memcpy(buffer->at + buffer->len, text.at, text.len);
         buffer->len += text.len;

@@ -339,15 +339,15 @@ static bool is_shape(Text text, size_t at)
     return second >= 0x94 && second <= 0x97 && (text.at[at + 2] & 0xC0) == 0x80;
 }
 
-/* Where what is neither printable ASCII nor a shape begins. */
-static size_t skip_known(Text text, size_t from)
+/* Where what is neither printable ASCII nor a shape begins, nor, within lines, a line end. */
+static size_t skip_known(Text text, size_t from, bool one_line)
 {
-    size_t i = from + utf8_plain(text_slice(text, from, text.len));
-    while (is_shape(text, i)) {
-        i += 3;
+    for (size_t i = from, bytes = 0;; i += bytes) {
         if (i < text.len && text.at[i] != '\xE2') i += utf8_plain(text_slice(text, i, text.len));
+        if (is_shape(text, i)) bytes = 3;
+        else if (!one_line && i < text.len && text.at[i] == '\n') bytes = 1;
+        else return i;
     }
-    return i;
 }
 
 static Text clean(Arena *arena, Text text, bool one_line)
@@ -358,7 +358,7 @@ static Text clean(Arena *arena, Text text, bool one_line)
     int32_t before = NOTHING;
     int marks = 0;
     for (; i < text.len; i += bytes) {
-        size_t known = skip_known(text, i);
+        size_t known = skip_known(text, i, one_line);
         if (known == text.len) break;
         if (known > i) {
             bool shape = (unsigned char)text.at[known - 1] >= 0x80;

@@ -142,15 +142,11 @@ static void absorb_next(Block *block)
 /* Whether cmark would find nothing but words in a line of a paragraph: what most cells are. */
 static bool is_plain(Text text)
 {
-    if (utf8_plain(text) < text.len) return false;
+    static const char signs[128] = {
+        ['\\'] = 1, ['`'] = 1, ['&'] = 1, ['_'] = 1, ['*'] = 1, ['['] = 1, [']'] = 1, ['<'] = 1};
     for (size_t i = 0; i < text.len; i++) {
-        switch (text.at[i]) {
-        /* clang-format off */
-        case '\\': case '`': case '&': case '_': case '*': case '[': case ']': case '<':
-            return false;
-        /* clang-format on */
-        default: break;
-        }
+        unsigned char c = (unsigned char)text.at[i];
+        if (c < ' ' || c > '~' || signs[c]) return false;
     }
     return true;
 }

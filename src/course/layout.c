@@ -134,6 +134,8 @@ static Text code_bar(const LineMaker *maker, const Block *block)
         room += maker->options->code_width - maker->options->width;
     Text rest = block->literal, line;
     while (text_next_part(&rest, '\n', &line)) {
+        bool fits = line.len + 4 <= (size_t)room; /* nothing is wider than its bytes */
+        if (fits && !text_has(line, TEXT("\t"))) continue;
         int width = utf8_width(expand_tabs(maker, line), maker->options->table);
         if (width > widest) widest = width;
     }
@@ -172,9 +174,7 @@ static void add_code(Layouter *layouter, const Block *block)
     LineOrigin origin = origin_of(block);
     lines_push(maker, prefix, origin);
     Text rest = block->literal, line;
-    int lines = 0;
-    for (size_t i = 0; i < rest.len; i++) lines += rest.at[i] == '\n';
-    bool fenced = block->last_line - block->line >= lines;
+    bool fenced = block->last_line - block->line >= (int)text_count(rest, '\n');
     origin.source_line += fenced; /* its first line is the fence's */
     for (; text_next_part(&rest, '\n', &line); origin.source_line++) {
         lines_begin(maker, LINE_CODE, origin);

@@ -35,6 +35,16 @@ void lines_add(LineMaker *maker, Run run)
     line->width += run.width;
 }
 
+void lines_take(LineMaker *maker, const FlowLine *runs)
+{
+    if (runs->runs == NULL) return;
+    Line *line = &maker->lines[maker->count - 1];
+    if (maker->last == NULL) line->runs = runs->runs;
+    else maker->last->next = runs->runs;
+    maker->last = runs->last;
+    line->width += runs->width;
+}
+
 void lines_add_text(LineMaker *maker, Role role, unsigned style, Text text)
 {
     if (text.len == 0) return;
@@ -131,12 +141,7 @@ void lines_add_flow(LineMaker *maker, const Flow *flow, LineKind kind, LineOrigi
         origin.offset = offset + line->offset;
         lines_begin(maker, kind, origin);
         if (line != flow->first) lines_add_text(maker, ROLE_TEXT, 0, lines_blanks(hanging));
-        if (line->runs == NULL) continue;
-        Line *made = &maker->lines[maker->count - 1];
-        if (maker->last == NULL) made->runs = line->runs;
-        else maker->last->next = line->runs;
-        maker->last = line->last;
-        made->width += line->width;
+        lines_take(maker, line);
     }
 }
 

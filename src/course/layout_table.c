@@ -46,6 +46,18 @@ static Flow flow_cell(const Grid *grid, const Block *cell, bool header, int widt
     return flow;
 }
 
+/* A cell whose text is all that it has, in words with a blank between them: what most cells are. A
+ * byte of it is a column, and no flow is needed where it fits into a line. */
+static bool is_simple(const Block *cell)
+{
+    const Span *span = cell->spans;
+    if (span == NULL || span->next != NULL || span->style != 0 || span->link.len > 0) return false;
+    if (span->code || span->html || span->image || span->line_break) return false;
+    Text text = span->text;
+    if (text.len == 0 || text.at[0] == ' ' || text.at[text.len - 1] == ' ') return false;
+    return utf8_plain_words(text) == text.len && memchr(text.at, '-', text.len) == NULL;
+}
+
 /* --- Widths ----------------------------------------------------------------------------------- */
 
 static int larger(int a, int b)
@@ -53,20 +65,35 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
-static void measure(Grid *grid)
+/* Columns of the cell on one line, and of its longest word. */
+static void measure_cell(const Grid *grid, const Block *cell, int *widest, int *longest)
 {
     Arena *arena = grid->maker->arena;
+    if (is_simple(cell)) {
+        Text rest = cell->spans->text, word;
+        *widest = (int)rest.len;
+        for (*longest = 0; text_next_part(&rest, ' ', &word);)
+            *longest = larger(*longest, (int)word.len);
+        return;
+    }
+    size_t mark = arena->used;
+    Flow flow = flow_cell(grid, cell, false, INT_MAX);
+    arena_rewind(arena, mark);
+    *widest = flow.widest;
+    *longest = flow.longest;
+}
+
+static void measure(Grid *grid)
+{
     for (const Block *row = grid->table->first; row != NULL; row = row->next) {
         Column *column = grid->columns;
         for (const Block *cell = row->first; cell != NULL; cell = cell->next, column++) {
-            size_t mark = arena->used;
-            Flow flow = flow_cell(grid, cell, false, INT_MAX);
-            arena_rewind(arena, mark);
-            column->widest = larger(column->widest, flow.widest);
-            if (row != grid->table->first) column->body = larger(column->body, flow.widest);
-            column->text += flow.widest;
-            int longest = flow.longest < WORD_KEPT ? flow.longest : WORD_KEPT;
-            column->longest = larger(column->longest, longest);
+            int widest, longest;
+            measure_cell(grid, cell, &widest, &longest);
+            column->widest = larger(column->widest, widest);
+            if (row != grid->table->first) column->body = larger(column->body, widest);
+            column->text += widest;
+            column->longest = larger(column->longest, longest < WORD_KEPT ? longest : WORD_KEPT);
         }
     }
 }
@@ -201,10 +228,24 @@ static void add_cell_line(Grid *grid, const Column *column, const FlowLine *line
     put_blanks(grid, before);
     if (line != NULL && line->runs != NULL) {
         add_gap(grid);
-        for (const Run *run = line->runs; run != NULL; run = run->next)
-            lines_add(grid->maker, *run);
+        lines_take(grid->maker, line);
     }
     put_blanks(grid, spare - before);
+}
+
+/* The lines of a cell; NULL: it has none. */
+static const FlowLine *cell_lines(const Grid *grid, const Block *cell, bool header, int width)
+{
+    if (!is_simple(cell) || cell->spans->text.len > (size_t)width)
+        return flow_cell(grid, cell, header, width).first;
+    FlowLine *line = arena_alloc(grid->maker->arena, sizeof *line);
+    line->width = (int)cell->spans->text.len;
+    line->runs = line->last = arena_alloc(grid->maker->arena, sizeof *line->runs);
+    *line->runs = (Run){.text = cell->spans->text,
+                        .role = ROLE_TEXT,
+                        .style = header ? STYLE_BOLD : STYLE_PLAIN,
+                        .width = line->width};
+    return line;
 }
 
 static void flow_cells(Grid *grid, const Block *row)
@@ -214,7 +255,7 @@ static void flow_cells(Grid *grid, const Block *row)
     for (int i = 0; i < grid->table->columns; i++) {
         grid->cells[i] = NULL;
         if (cell == NULL) continue;
-        grid->cells[i] = flow_cell(grid, cell, header, grid->columns[i].width).first;
+        grid->cells[i] = cell_lines(grid, cell, header, grid->columns[i].width);
         cell = cell->next;
     }
 }
@@ -248,7 +289,7 @@ static void add_rule(Grid *grid, RuleShape shape, int source_line)
         int blanks = (i > 0) + (i < last);
         lines_add_rule(maker, ROLE_FRAME, shape, grid->columns[i].width + blanks);
         Text cross = text_of(lines_shape(maker, "\u253C", "+"));
-        if (i < last) lines_add_text(maker, ROLE_FRAME, 0, cross);
+        if (i < last) lines_add(maker, (Run){.text = cross, .role = ROLE_FRAME, .width = 1});
     }
 }
 

@@ -284,13 +284,6 @@ static void end_spans(Builder *builder)
 
 /* --- Blocks ----------------------------------------------------------------------------------- */
 
-static int count_lines(Text literal)
-{
-    int lines = 0;
-    for (size_t i = 0; i < literal.len; i++) lines += literal.at[i] == '\n';
-    return lines;
-}
-
 static bool consists_of(Text text, char c)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -306,7 +299,8 @@ static bool is_underline(const Source *source, int line)
 
 static int last_line_of_code(const Source *source, int first, Text literal)
 {
-    int end = first + count_lines(literal); /* where a fence begins it, and the source ends */
+    int end =
+        first + (int)text_count(literal, '\n'); /* where a fence begins it, and the source ends */
     Text rest = literal, line = {NULL, 0};
     text_next_line(&rest, &line);
     line = text_trim(line);
@@ -327,7 +321,7 @@ static int last_line_of(const Source *source, cmark_node *node)
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_HEADING:
         return last - 1 > first && is_underline(source, last - 1) ? last - 1 : last;
-    case CMARK_NODE_HTML_BLOCK: return first + count_lines(literal_of(node)) - 1;
+    case CMARK_NODE_HTML_BLOCK: return first + (int)text_count(literal_of(node), '\n') - 1;
     case CMARK_NODE_CODE_BLOCK: return last_line_of_code(source, first, literal_of(node));
     default: return last > first ? last : first;
     }
@@ -468,7 +462,9 @@ static const char LEAD[] = "| ";
 
 void markdown_set_plain(Arena *arena, Block *block, Text text)
 {
-    Text plain = utf8_clean_line(arena, source_unguard(arena, text, GUARD_AS_SOURCE));
+    Text plain = text;
+    if (utf8_plain(text) < text.len)
+        plain = utf8_clean_line(arena, source_unguard(arena, text, GUARD_AS_SOURCE));
     block->spans = arena_alloc(arena, sizeof(Span));
     block->spans->text = text_copy(arena, plain);
 }
