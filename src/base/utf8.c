@@ -71,14 +71,14 @@ size_t utf8_encode(int32_t code_point, char *at)
     return (size_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)at);
 }
 
-/* Whether all eight bytes are between ' ' and '~', by a carry out of none of them. */
+/* Whether all eight bytes are between ' ' and '~': one that is has its high bit set by the first sum
+ * and by neither of the others. (Only a byte that is not can carry into the next.) */
 static bool are_plain(const char *at)
 {
-    const uint64_t ones = 0x0101010101010101u;
+    const uint64_t ones = 0x0101010101010101u, highs = 0x80 * ones;
     uint64_t bytes;
     memcpy(&bytes, at, sizeof bytes);
-    if (bytes & 0x80 * ones) return false;
-    return (((bytes + (0x80 - ' ') * ones) & ~(bytes + ones)) & 0x80 * ones) == 0x80 * ones;
+    return ((bytes + (0x80 - ' ') * ones) & ~(bytes + ones) & ~bytes & highs) == highs;
 }
 
 size_t utf8_plain(Text text)

@@ -118,7 +118,7 @@ static Block *parse(Arena *arena, const Source *source, bool hidden)
 Block *document_parse(Arena *arena, Text text, const char *file, Report *report)
 {
     Arena *scratch = arena_new(2 * (text.len * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST));
-    arena_expect(scratch, 2 * text.len);
+    arena_expect(scratch, 3 * text.len);
     arena_expect(arena, 4 * text.len);
     Source source = source_open(scratch, text);
     gfm_link_guard(&source);

@@ -158,22 +158,29 @@ static Address find_email(Text text, size_t at)
     return (Address){from, end - from, mailto + xmpp > 0 ? "" : "mailto:"};
 }
 
-/* Looks for the dot, which is the rarest in it. */
-static bool has_www(Text text)
+/* text_find() of `://`. */
+static size_t find_slashes(Text text, size_t from)
 {
-    for (size_t i = 3; i < text.len; i++) {
+    return text_find(text, TEXT("://"), from);
+}
+
+/* text_find() of `www.`, by the dot, which is the rarest in it. */
+static size_t find_dot(Text text, size_t from)
+{
+    for (size_t i = from + 3; i < text.len; i++) {
         const char *dot = memchr(text.at + i, '.', text.len - i);
-        if (dot == NULL) return false;
-        if (memcmp(dot - 3, "www", 3) == 0) return true;
+        if (dot == NULL) return SIZE_MAX;
         i = (size_t)(dot - text.at);
+        if (memcmp(dot - 3, "www", 3) == 0) return i - 3;
     }
-    return false;
+    return SIZE_MAX;
 }
 
 /* No address is without one of these. */
 static bool may_be_address(Text text)
 {
-    return text_has(text, TEXT("://")) || text_has(text, TEXT("@")) || has_www(text);
+    return find_slashes(text, 0) != SIZE_MAX || text_has(text, TEXT("@"))
+           || find_dot(text, 0) != SIZE_MAX;
 }
 
 static Address find_address(Text text)
@@ -257,20 +264,21 @@ static void guard_token(Source *source, size_t start, size_t end)
     }
 }
 
-static void guard_all(Source *source, Text sign)
+/* Signs are `len` bytes long. */
+static void guard_all(Source *source, size_t (*find_sign)(Text text, size_t from), size_t len)
 {
     Text text = source->text;
     size_t end = 0;
-    for (size_t at; (at = text_find(text, sign, end)) != SIZE_MAX;) {
+    for (size_t at; (at = find_sign(text, end)) != SIZE_MAX;) {
         size_t start = token_start(text, at, end);
         end = token_end(text, at);
-        if (end < at + sign.len) end = at + sign.len;
+        if (end < at + len) end = at + len;
         guard_token(source, start, end);
     }
 }
 
 void gfm_link_guard(Source *source)
 {
-    guard_all(source, TEXT("://"));
-    guard_all(source, TEXT("www."));
+    guard_all(source, find_slashes, strlen("://"));
+    guard_all(source, find_dot, strlen("www."));
 }

@@ -86,6 +86,15 @@ static void hide_deep(Arena *arena, const Source *source, char **copy)
     }
 }
 
+/* The line behind those from `first` on that are not empty: no run goes beyond it. */
+static int end_of_lines(const Source *source, int first)
+{
+    int line = first;
+    while (line <= source->line_count && source->starts[line] - source->starts[line - 1] > 1)
+        line++;
+    return line;
+}
+
 /* A copy of the text in which long runs of lines, and lines too deep in containers, have nothing
  * left but structure; NULL: there are none. */
 static char *without_inlines(Arena *arena, const Source *source)
@@ -93,6 +102,8 @@ static char *without_inlines(Arena *arena, const Source *source)
     char *copy = NULL;
     size_t bytes;
     for (int line = 1, end; line <= source->line_count; line = end + 1) {
+        end = end_of_lines(source, line);
+        if (source->starts[end - 1] - source->starts[line - 1] < DOCUMENT_PARAGRAPH_MAX) continue;
         end = end_of_run(source, line, &bytes);
         if (bytes <= DOCUMENT_PARAGRAPH_MAX) continue;
         if (copy == NULL) copy = (char *)text_string(arena, source->text);

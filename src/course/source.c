@@ -174,8 +174,9 @@ size_t source_marker_length(Text text)
 {
     size_t i = 0;
     while (i < text.len && i < 9 && text.at[i] >= '0' && text.at[i] <= '9') i++;
-    if (i == text.len || text.at[i] == '\0' || strchr(i == 0 ? "-+*" : ".)", text.at[i]) == NULL)
-        return 0;
+    if (i == text.len) return 0;
+    char c = text.at[i];
+    if (i == 0 ? c != '-' && c != '+' && c != '*' : c != '.' && c != ')') return 0;
     i++;
     return i == text.len || text.at[i] == ' ' || text.at[i] == '\t' ? i : 0;
 }
@@ -205,7 +206,8 @@ Text source_behind_containers(const Source *source, int line, int count)
         size_t blanks = 0;
         while (blanks < text.len && (text.at[blanks] == ' ' || text.at[blanks] == '\t')) blanks++;
         text = text_slice(text, blanks, text.len);
-        size_t marker = text_starts(text, TEXT(">")) ? 1 : source_marker_length(text);
+        bool quote = text.len > 0 && text.at[0] == '>';
+        size_t marker = quote ? 1 : source_marker_length(text);
         if (marker == 0) return (Text){NULL, 0};
         mark = text.at[0];
         text = text_slice(text, marker, text.len);
