@@ -73,9 +73,10 @@ size_t text_find(Text text, Text part, size_t from)
 size_t text_count(Text text, char c)
 {
     size_t count = 0;
-    for (const char *at = text.at, *end = text.at + text.len; at < end; at++, count++) {
-        at = memchr(at, c, (size_t)(end - at));
-        if (at == NULL) break;
+    for (size_t i = 0; i < text.len; i++, count++) {
+        const char *hit = memchr(text.at + i, c, text.len - i);
+        if (hit == NULL) break;
+        i = (size_t)(hit - text.at);
     }
     return count;
 }

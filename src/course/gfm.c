@@ -111,8 +111,16 @@ static Span *cut_run(Arena *arena, Span *span, size_t at)
     return run;
 }
 
+static bool has_tilde(const Block *block)
+{
+    for (const Span *span = block->spans; span != NULL; span = span->next)
+        if (text_has(span->text, TEXT("~"))) return true;
+    return false;
+}
+
 static void strike_through(Arena *arena, Block *block)
 {
+    if (!has_tilde(block)) return;
     Strikes strikes = {0};
     int32_t before = ' ';
     for (Span *span = block->spans; span != NULL; span = span->next) {

@@ -178,8 +178,12 @@ static void add_code(Layouter *layouter, const Block *block)
     origin.source_line += fenced; /* its first line is the fence's */
     for (; text_next_part(&rest, '\n', &line); origin.source_line++) {
         lines_begin(maker, LINE_CODE, origin);
-        line = flow_drawn(maker->arena, maker->options, expand_tabs(maker, line), true);
-        lines_add_text(maker, ROLE_CODE, 0, line);
+        line = expand_tabs(maker, line);
+        if (line.len > 0 && utf8_plain(line) == line.len) /* its bytes are its columns */
+            lines_add(maker, (Run){.text = line, .role = ROLE_CODE, .width = (int)line.len});
+        else
+            lines_add_text(maker, ROLE_CODE, 0,
+                           flow_drawn(maker->arena, maker->options, line, true));
     }
     lines_pop(maker);
 }

@@ -37,6 +37,8 @@ static void texts_are_searched(void **state)
     assert_int_equal(text_find(text, TEXT("d"), 5), 5);
     assert_int_equal(text_find(text, TEXT("d"), 99), SIZE_MAX);
     assert_int_equal(text_find(text, none, 6), 6);
+    assert_int_equal(text_count(text, 'b'), 2);
+    assert_int_equal(text_count(text, 'd') + text_count(text, 'x') + text_count(none, 'a'), 1);
     assert_int_equal(text_find(text, none, 7), SIZE_MAX);
 }
 

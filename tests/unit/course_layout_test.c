@@ -61,6 +61,39 @@ static void text_wraps_at_words(void **state)
     assert_lines("1-2-3-4-5-6-7-8-9-10-11 -a", "1-2-3-4-5-6-7-8-9-\n10-11 -a\n");
 }
 
+/* What cannot be parted at the start of a line: up to a blank, or behind a hyphen. */
+static size_t first_part(Text line)
+{
+    size_t blank = text_find(line, TEXT(" "), 0), hyphen = text_find(line, TEXT("-"), 0);
+    if (hyphen < blank) return hyphen + 1;
+    return blank < line.len ? blank : line.len;
+}
+
+static void each_line_takes_all_that_fits(void **state)
+{
+    Buffer words = {0}, joined = {0};
+    for (int i = 0; i < 400; i++) {
+        buffer_repeat(&words, "a", 1 + i * i % 11);
+        buffer_puts(&words, i % 7 == 3 ? "-bcd" : "");
+        buffer_puts(&words, i < 399 ? i % 5 == 2 ? " *e* " : " " : "");
+    }
+    for (int width = LAYOUT_MIN_WIDTH; width < 90; width++) {
+        Text rest = lines_of(*state, words.at, &(LayoutOptions){.width = width}), line, next;
+        (void)text_next_line(&rest, &line);
+        for (buffer_put(&joined, line); text_next_line(&rest, &next); line = next) {
+            bool parted = text_ends(line, TEXT("-"));
+            assert_true(line.len + !parted + first_part(next) > (size_t)width);
+            buffer_puts(&joined, parted ? "" : " ");
+            buffer_put(&joined, next);
+        }
+        Text once = lines_of(*state, words.at, &(LayoutOptions){.width = 9999});
+        assert_true(text_equal(text_trim(once), buffer_text(&joined)));
+        buffer_reset(&joined);
+    }
+    buffer_clear(&words);
+    buffer_clear(&joined);
+}
+
 static void words_too_long_are_cut_between_clusters(void **state)
 {
     assert_lines("a aaaaaaaaaabbbbbbbbbbcccc d", "a\naaaaaaaaaabbbbbbbbbb\ncccc d\n");
@@ -480,6 +513,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         unit_test_with_arena(text_wraps_at_words),
+        unit_test_with_arena(each_line_takes_all_that_fits),
         unit_test_with_arena(words_too_long_are_cut_between_clusters),
         unit_test_with_arena(scripts_without_blanks_wrap_between_characters),
         unit_test_with_arena(disputed_clusters_are_drawn_by_their_first_code_point),
