@@ -71,8 +71,8 @@ size_t utf8_encode(int32_t code_point, char *at)
     return (size_t)utf8proc_encode_char(code_point, (utf8proc_uint8_t *)at);
 }
 
-/* Whether all eight bytes are between ' ' and '~': one that is has its high bit set by the first sum
- * and by neither of the others. (Only a byte that is not can carry into the next.) */
+/* Whether all eight bytes are between ' ' and '~': the first sum sets the high bit of one that is,
+ * and neither the second nor itself has it. (Only a byte that is not can carry into the next.) */
 static bool are_plain(const char *at)
 {
     const uint64_t ones = 0x0101010101010101u, highs = 0x80 * ones;
