@@ -18,6 +18,7 @@ typedef enum ValueKind {
     VALUE_RATE,     /* 100/s, 100/min: number in per_ns; real a second */
     VALUE_RATIO,    /* 0.25 or 25%: real */
     VALUE_CHOICE,   /* by name: number is its index */
+    VALUE_SET,      /* `ac`: one-letter names of `choices`, at most 62; number has a bit for each */
     VALUE_LIST,     /* 5,1,1: list of `number` decimals */
     VALUE_TEXT,     /* typed, on one line and without control characters */
     VALUE_FILE      /* a path; what its reader made of it in data (NULL: no file) */

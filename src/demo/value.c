@@ -141,6 +141,17 @@ static bool parse_choice(Text typed, const char *const *choices, Value *value)
     return false;
 }
 
+static bool parse_set(Text typed, const char *const *choices, Value *value)
+{
+    for (size_t at = 0; at < typed.len; at++) {
+        Value one;
+        if (!parse_choice(text_slice(typed, at, at + 1), choices, &one)) return false;
+        if ((value->number >> one.number & 1) != 0) return false; /* twice */
+        value->number |= (int64_t)1 << one.number;
+    }
+    return typed.len > 0;
+}
+
 /* Everything but files and bounds. */
 static bool parse_plain(Arena *arena, const ValueForm *form, Text typed, Value *value)
 {
@@ -154,6 +165,7 @@ static bool parse_plain(Arena *arena, const ValueForm *form, Text typed, Value *
     case VALUE_RATE: return parse_rate(typed, value);
     case VALUE_RATIO: return parse_ratio(typed, value);
     case VALUE_CHOICE: return parse_choice(typed, form->choices, value);
+    case VALUE_SET: return parse_set(typed, form->choices, value);
     case VALUE_LIST: return parse_list(arena, typed, value);
     case VALUE_TEXT: return true;
     case VALUE_NONE: return typed.len == 0;
@@ -248,6 +260,7 @@ static const struct {
     [VALUE_RATE] = {"rate", "a rate (100/s, 100/min)"},
     [VALUE_RATIO] = {"ratio", "a ratio (0.25 or 25%)"},
     [VALUE_CHOICE] = {"choice", "one of"},
+    [VALUE_SET] = {"set", "one or more, each once, of"},
     [VALUE_LIST] = {"list", "a list (5,1,1)"},
     [VALUE_TEXT] = {"text", "a text"},
     [VALUE_FILE] = {"file", "a file"},
@@ -262,7 +275,8 @@ Text value_range(Arena *arena, const ValueForm *form)
 {
     Buffer words = {0};
     buffer_puts(&words, kinds[form->kind].article);
-    for (int i = 0; form->kind == VALUE_CHOICE && form->choices[i] != NULL; i++)
+    bool has_names = form->kind == VALUE_CHOICE || form->kind == VALUE_SET;
+    for (int i = 0; has_names && form->choices[i] != NULL; i++)
         buffer_printf(&words, "%s %s", i > 0 ? "," : "", form->choices[i]);
     if (form->low != NULL && form->high != NULL)
         buffer_printf(&words, " from %s to %s", form->low, form->high);

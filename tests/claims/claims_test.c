@@ -76,6 +76,12 @@ static void draw_value(Arena *arena, Rng *rng, const ValueForm *form, Buffer *ou
         while (form->choices[choices] != NULL) choices++;
         buffer_puts(out, form->choices[below(rng, (uint64_t)choices)]);
         return;
+    case VALUE_SET: /* one or two of them */
+        while (form->choices[choices] != NULL) choices++;
+        low = (int64_t)below(rng, (uint64_t)choices);
+        high = (int64_t)below(rng, (uint64_t)choices);
+        buffer_printf(out, "%s%s", form->choices[low], high != low ? form->choices[high] : "");
+        return;
     default: return;
     }
 }

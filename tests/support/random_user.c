@@ -24,7 +24,8 @@ static Text some_value(Rng *rng, const Param *param)
         [VALUE_LIST] = lists,         [VALUE_TEXT] = texts,   [VALUE_FILE] = none,
     };
     if (rng_below(rng, 4) == 0) return text_of(param->fallback);
-    if (param->form.kind == VALUE_CHOICE) return any_of(rng, param->form.choices);
+    if (param->form.kind == VALUE_CHOICE || param->form.kind == VALUE_SET)
+        return any_of(rng, param->form.choices);
     return any_of(rng, by_kind[param->form.kind]);
 }
 

@@ -226,6 +226,21 @@ static void a_wrong_choice_names_the_nearest(void **state)
     refused(*state, &form, "violet", "--x violet: not one of red, green, blue-green\n");
 }
 
+static const char *const letters[] = {"a", "b", "c", NULL};
+
+static void a_set_is_letters_each_once(void **state)
+{
+    const ValueForm form = {.kind = VALUE_SET, .choices = letters};
+    Value value;
+    assert_true(parse(*state, &form, "a", &value) && value.number == 1);
+    assert_true(parse(*state, &form, "ca", &value) && value.number == 5);
+    assert_text(value.typed, "ca");
+    refused(*state, &form, "ad", "--x ad: not one or more, each once, of a, b, c\n");
+    refused(*state, &form, "aba", "--x aba: not one or more, each once, of a, b, c\n");
+    refused(*state, &form, "", "--x : not one or more, each once, of a, b, c\n");
+    refused(*state, &form, "a,b", "--x a,b: not one or more, each once, of a, b, c\n");
+}
+
 static void what_is_shown_holds_no_control_characters(void **state)
 {
     const ValueForm count = {.kind = VALUE_COUNT}, text = {.kind = VALUE_TEXT};
@@ -338,6 +353,7 @@ int main(void)
         unit_test_with_arena(counts_and_decimals_keep_their_bounds),
         unit_test_with_arena(a_list_is_bounded_element_by_element),
         unit_test_with_arena(a_wrong_choice_names_the_nearest),
+        unit_test_with_arena(a_set_is_letters_each_once),
         unit_test_with_arena(what_is_shown_holds_no_control_characters),
         unit_test_with_arena(a_file_is_read_under_its_root_and_not_outside),
         unit_test_with_arena(names_are_found_exactly),
