@@ -139,19 +139,22 @@ typedef struct View {
     int target;       /* what the digits and arrows have chosen, from 0 */
     const char *side; /* "A" or "B" with --versus, else NULL */
     bool still;       /* reduced motion: states only */
+    bool passing; /* what is worth following will be followed and nothing is now: the rest goes by
+                     too fast to be watched */
 } View;
 
 typedef struct Demo {
-    const char *name;       /* "rate-limiter" */
-    const char *title;      /* "Rate limiting" */
-    const char *summary;    /* a line for the list of demos */
-    const char *lesson;     /* the stem it belongs to: "13-rate-limiting" */
-    const char *empty_hint; /* what to do before anything has happened */
-    const char *end;        /* duration; the run's end without a scene; NULL: none */
-    const char *pace;       /* virtual time in a second of real time */
-    const char *span;       /* the time axis's first zoom */
-    const char *series_bin; /* the first bin of its series */
-    size_t memory_limit;    /* bytes of the run's arena */
+    const char *name;        /* "rate-limiter" */
+    const char *title;       /* "Rate limiting" */
+    const char *summary;     /* a line for the list of demos */
+    const char *lesson;      /* the stem it belongs to: "13-rate-limiting" */
+    const char *empty_hint;  /* what to do before anything has happened */
+    const char *end;         /* duration; the run's end without a scene; NULL: none */
+    const char *pace;        /* virtual time in a second of real time */
+    const char *follow_pace; /* the pace while there is something to follow; NULL: there never is */
+    const char *span;        /* the time axis's first zoom */
+    const char *series_bin;  /* the first bin of its series */
+    size_t memory_limit;     /* bytes of the run's arena */
     int max_nodes, max_events;
 
     const Param *params;
@@ -193,6 +196,9 @@ typedef struct Demo {
     /* Full picture: 64x16 and up. Compact: 56x6 and up. */
     void (*draw)(const View *view, Canvas canvas);
     void (*draw_compact)(const View *view, Canvas canvas);
+    /* With a follow_pace: until when what is worth following lasts, such as one write on its way;
+     * `now` or before: there is nothing. Playing slows down from the event on that begins it. */
+    Time (*followed)(const void *model, Time now);
     int targets; /* how many things `target` chooses among; 0: nothing */
 } Demo;
 

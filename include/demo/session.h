@@ -7,7 +7,7 @@
 #include "demo/prediction.h"
 #include "demo/run.h"
 
-enum { SESSION_WORDS = 200, SESSION_DEFERRED = 8 };
+enum { SESSION_WORDS = 200, SESSION_DEFERRED = 8, SESSION_FOLLOW_SPEED = 2 };
 
 /* What was asked for on the way to somewhere, and is done there. */
 typedef struct Deferred {
@@ -29,9 +29,10 @@ typedef struct Session {
     uint64_t back_to; /* a position */
     Deferred deferred[SESSION_DEFERRED];
     int deferred_count;
-    double speed; /* times the pace; a power of two */
-    Time pace;    /* virtual time in a second */
-    Time span;    /* zoom of the time axis */
+    double speed;     /* times the pace; a power of two */
+    Time pace;        /* virtual time in a second */
+    Time follow_pace; /* ... while there is something to follow; 0: there never is */
+    Time span;        /* zoom of the time axis */
     int target;
     bool still;  /* reduced motion */
     bool keeps;  /* checkpoints are kept: it can go back */
@@ -78,6 +79,7 @@ void session_seek(Session *session, Time to);
 Time session_heading(const Session *session);
 void session_restart(Session *session);
 
+/* Faster than SESSION_FOLLOW_SPEED nothing is followed any longer. */
 void session_change_speed(Session *session, int doublings);
 void session_change_span(Session *session, int doublings);
 void session_target(Session *session, int target);

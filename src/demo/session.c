@@ -32,6 +32,8 @@ static void take_pace(Session *session)
     session->span =
         duration_of(session, scene != NULL && scene->span != NULL ? scene->span : demo->span);
     /* A run that --for makes short fills its picture, and is not over at a glance. */
+    assert((demo->follow_pace != NULL) == (demo->followed != NULL));
+    session->follow_pace = demo->follow_pace ? duration_of(session, demo->follow_pace) : 0;
     Time end = session->options.end;
     if (end < session->span) session->span = end;
     if (end / SHORTEST_S < session->pace) session->pace = end / SHORTEST_S + 1;
@@ -267,6 +269,39 @@ Time session_heading(const Session *session)
     return session->seeking && session->side_back < 0 ? session->goal : session->now;
 }
 
+/* Until when what is worth following lasts, on either side; 0: nothing is followed. */
+static Time followed_until(const Session *session)
+{
+    if (session->follow_pace == 0 || session->speed > SESSION_FOLLOW_SPEED) return 0;
+    Time until = 0;
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        Time one = session->options.demo->followed(run_model(session->sides[side]), session->now);
+        if (one > until) until = one;
+    }
+    return until > session->now ? until : 0;
+}
+
+static int64_t things_taken(const Session *session)
+{
+    uint64_t things = run_position(session->sides[0]);
+    if (session->sides[1] != NULL) things += run_position(session->sides[1]);
+    return (int64_t)things;
+}
+
+/* Like advance(), an instant after the other, and no further than to where there is something to
+ * follow. */
+static bool advance_to_followed(Session *session, Time until, int64_t budget)
+{
+    int64_t taken = things_taken(session);
+    while (followed_until(session) == 0) {
+        Time next = session_next(session);
+        int64_t left = budget - (things_taken(session) - taken);
+        if (next > until) return advance(session, until, 0);
+        if (left <= 0 || !advance(session, next, left)) return false;
+    }
+    return true;
+}
+
 void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
 {
     if (session_computing(session)) {
@@ -278,9 +313,14 @@ void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
     if (!session->playing || elapsed_ns <= 0) return;
     if (elapsed_ns > TIME_SECOND / 4)
         elapsed_ns = TIME_SECOND / 4; /* the program was stopped: do not leap */
-    double step = (double)elapsed_ns * ((double)session->pace / 1e9) * session->speed;
+    Time followed = followed_until(session);
+    Time pace = followed > 0 ? session->follow_pace : session->pace;
+    double step = (double)elapsed_ns * ((double)pace / 1e9) * session->speed;
     Time until = step < 1 ? session->now + 1 : step > 1e18 ? TIME_LIMIT : session->now + (Time)step;
-    session->behind = !advance(session, until, budget);
+    if (followed > 0 && until > followed) until = followed;
+    bool stops = session->follow_pace > 0 && followed == 0;
+    session->behind =
+        stops ? !advance_to_followed(session, until, budget) : !advance(session, until, budget);
     if (session_ended(session)) session->playing = false;
 }
 
@@ -517,5 +557,7 @@ View session_view(const Session *session, int side)
                   .side = session->sides[1] == NULL ? NULL
                           : side == 0               ? "A"
                                                     : "B",
-                  .still = session->still};
+                  .still = session->still,
+                  .passing =
+                      session->playing && session->follow_pace > 0 && followed_until(session) == 0};
 }

@@ -89,6 +89,63 @@ static void ticks_take_virtual_time_at_pace_and_speed(void **state)
     session_close(session);
 }
 
+/* From 100 to 120 ms there is something to follow. */
+static Time followed_for_20_ms(const void *model, Time now)
+{
+    (void)model;
+    return now >= 100 * ms && now < 120 * ms ? 120 * ms : 0;
+}
+
+static void what_is_worth_following_plays_slowly(void **state)
+{
+    (void)state;
+    Session *session = open_session("toy --scene storm --rate 1000/s"); /* 2 s a second */
+    Demo demo = toy_demo;
+    demo.followed = followed_for_20_ms;
+    session->options.demo = &demo;
+    session->follow_pace = 100 * ms;
+    session_toggle(session);
+    for (int i = 0; i < 3; i++) session_tick(session, 16 * ms, 100000);
+    assert_int_equal(session->now, 96 * ms);
+    assert_true(session_view(session, 0).passing);
+    session_tick(session, 16 * ms, 100000); /* up to the first event behind 100 ms, no further */
+    Time begun = session->now;
+    assert_true(begun >= 100 * ms && begun < 110 * ms);
+    assert_int_equal(begun, run_last(session->sides[0]));
+    assert_false(session_view(session, 0).passing);
+    session_tick(session, 20 * ms, 100000);
+    assert_int_equal(session->now, begun + 2 * ms);
+    session_tick(session, 250 * ms, 100000); /* it ends within this: no further either */
+    assert_int_equal(session->now, 120 * ms);
+    session_tick(session, 16 * ms, 100000);
+    assert_int_equal(session->now, 152 * ms);
+
+    session_seek(session, 0);
+    session_change_speed(session, 2); /* too fast to follow anything */
+    session_tick(session, 16 * ms, 100000);
+    assert_int_equal(session->now, 128 * ms);
+    session_close(session);
+}
+
+/* Where a tick's budget is used up on the way, it goes on with the next. */
+static void the_way_to_what_is_followed_takes_its_turns(void **state)
+{
+    (void)state;
+    Session *session = open_session("toy --scene storm --rate 1000/s");
+    Demo demo = toy_demo;
+    demo.followed = followed_for_20_ms;
+    session->options.demo = &demo;
+    session->follow_pace = 100 * ms;
+    session_toggle(session);
+    uint64_t before = run_position(session->sides[0]);
+    session_tick(session, 16 * ms, 10);
+    assert_true(session->behind);
+    assert_in_range(run_position(session->sides[0]) - before, 1, 10);
+    while (session->now < 100 * ms) session_tick(session, 16 * ms, 10);
+    assert_true(session->now < 110 * ms);
+    session_close(session);
+}
+
 static void speed_and_zoom_have_bounds(void **state)
 {
     (void)state;
@@ -580,6 +637,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_session_is_paused_at_the_beginning),
         cmocka_unit_test(ticks_take_virtual_time_at_pace_and_speed),
+        cmocka_unit_test(what_is_worth_following_plays_slowly),
+        cmocka_unit_test(the_way_to_what_is_followed_takes_its_turns),
         cmocka_unit_test(speed_and_zoom_have_bounds),
         cmocka_unit_test(a_run_that_is_made_short_fills_its_picture_and_can_be_watched),
         cmocka_unit_test(playing_ends_at_the_end_and_begins_anew),
