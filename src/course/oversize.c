@@ -101,8 +101,9 @@ static char *without_inlines(Arena *arena, const Source *source)
 {
     char *copy = NULL;
     size_t bytes;
-    for (int line = 1, end; line <= source->line_count; line = end + 1) {
-        end = end_of_lines(source, line);
+    for (int line = 1, end, lines_end = 1; line <= source->line_count; line = end + 1) {
+        if (line >= lines_end) lines_end = end_of_lines(source, line);
+        end = lines_end;
         if (source->starts[end - 1] - source->starts[line - 1] < DOCUMENT_PARAGRAPH_MAX) continue;
         end = end_of_run(source, line, &bytes);
         if (bytes <= DOCUMENT_PARAGRAPH_MAX) continue;
