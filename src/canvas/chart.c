@@ -1,6 +1,8 @@
 /* The small charts, round steps and numbers; chart_plot.c has the plot. */
 #include "canvas/chart.h"
 
+#include "base/maths.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -104,7 +106,8 @@ static double full_of_bars(const ChartBar *bars, int count)
 {
     double full = 0;
     for (int i = 0; i < count; i++)
-        full = fmax(full, fmax(greatest(&bars[i].value, 1), greatest(&bars[i].theory, 1)));
+        full =
+            maths_max(full, maths_max(greatest(&bars[i].value, 1), greatest(&bars[i].theory, 1)));
     return full;
 }
 

@@ -2,6 +2,8 @@
  * joined lines, dots, the marked level. */
 #include "canvas/chart.h"
 
+#include "base/maths.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -96,7 +98,7 @@ static void set_range(double from, double to, double *good_from, double *good_to
         from = 0;
         to = 1;
     } else if (!(to - from > 1e-12 * size) || size < 1e-300) {
-        to = from + fmax(1, 1e-9 * size);
+        to = from + maths_max(1, 1e-9 * size);
     }
     *good_from = from;
     *good_to = to;
@@ -302,8 +304,8 @@ static void clip(double start, double change, double low, double high, double *f
         enter = leave;
         leave = swap;
     }
-    *from = fmax(*from, enter);
-    *to = fmin(*to, leave);
+    *from = maths_max(*from, enter);
+    *to = maths_min(*to, leave);
 }
 
 static void draw_segment(const Plot *plot, Point a, Point b, Role role, const char *mark)
@@ -317,7 +319,7 @@ static void draw_segment(const Plot *plot, Point a, Point b, Role role, const ch
     Point at = {a.x + from * dx, a.y + from * dy};
     dx *= to - from;
     dy *= to - from;
-    int steps = (int)ceil(fmax(fabs(dx), fabs(dy)));
+    int steps = (int)ceil(maths_max(fabs(dx), fabs(dy)));
     for (int i = 0; i <= steps; i++) {
         double t = steps > 0 ? (double)i / steps : 0;
         draw_dot(plot, (Point){at.x + t * dx, at.y + t * dy}, role, mark);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/maths.h"
 #include "canvas/chart.h"
 
 static int64_t most_good(const DiagramLane *lane)
@@ -36,7 +37,7 @@ static void draw_slot(Canvas canvas, int x, const DiagramSlot *slot, int64_t ful
 static void draw_good(Canvas canvas, double good, double full)
 {
     if (canvas.ascii) {
-        int rows = (int)fmin(ceil(good / full * canvas.height), canvas.height);
+        int rows = (int)maths_min(ceil(good / full * canvas.height), canvas.height);
         canvas_column(canvas, 0, canvas.height - rows, ROLE_GOOD, "#", rows);
     } else {
         chart_histogram(canvas, &good, 1, full, ROLE_GOOD);
@@ -81,7 +82,7 @@ static void draw_label(Canvas canvas, int y, int from, int to, const DiagramArro
 void diagram_arrow(Canvas canvas, int y, const DiagramArrow *arrow)
 {
     bool ascii = canvas.ascii, leftwards = arrow->to < arrow->from;
-    double share = arrow->at > 0 ? fmin(arrow->at, 1) : 0; /* also where it is not a number */
+    double share = arrow->at > 0 ? maths_min(arrow->at, 1) : 0; /* also where it is not a number */
     int head = arrow->from + (int)(share * (arrow->to - arrow->from)); /* not before it is there */
     int left = leftwards ? head + 1 : arrow->from;
     int right = leftwards ? arrow->from + 1 : head;
@@ -95,7 +96,7 @@ void diagram_arrow(Canvas canvas, int y, const DiagramArrow *arrow)
 static int time_column(const DiagramTime *time, double at, int columns)
 {
     double column = time->end > 0 ? floor(at / time->end * columns) : 0;
-    return column > 0 ? (int)fmin(column, columns - 1) : 0;
+    return column > 0 ? (int)maths_min(column, columns - 1) : 0;
 }
 
 static double activity_at(const DiagramTime *time, int column, int columns)
@@ -103,7 +104,7 @@ static double activity_at(const DiagramTime *time, int column, int columns)
     int from = (int)((int64_t)column * time->activity_count / columns);
     int to = (int)((int64_t)(column + 1) * time->activity_count / columns);
     double most = time->activity[from];
-    for (int i = from + 1; i < to; i++) most = fmax(most, time->activity[i]);
+    for (int i = from + 1; i < to; i++) most = maths_max(most, time->activity[i]);
     return most;
 }
 
@@ -115,7 +116,7 @@ static void draw_past(Canvas canvas, const DiagramTime *time, int place)
         return;
     }
     double full = 0;
-    for (int i = 0; i < time->activity_count; i++) full = fmax(full, time->activity[i]);
+    for (int i = 0; i < time->activity_count; i++) full = maths_max(full, time->activity[i]);
     for (int x = 0; x < place; x++) {
         double activity = activity_at(time, x, canvas.width);
         if (activity > 0) canvas_puts(canvas, x, 0, ROLE_FLOW, chart_block(canvas, activity, full));
@@ -158,7 +159,7 @@ static void draw_thread(Canvas canvas, int x, int y, double age)
         canvas_puts(canvas, x, y, ROLE_MUTED, canvas.ascii ? "." : "▱");
         return;
     }
-    int step = (int)fmin(age * STEPS, STEPS - 1);
+    int step = (int)maths_min(age * STEPS, STEPS - 1);
     canvas_puts(canvas, x, y, roles[step], canvas.ascii ? letters[step] : blocks[step]);
 }
 
@@ -169,7 +170,8 @@ int diagram_grid(Canvas canvas, const double *ages, int count)
     int each = (count + cells - 1) / cells;
     for (int i = 0; i * each < count; i++) {
         double oldest = DIAGRAM_FREE;
-        for (int k = i * each; k < (i + 1) * each && k < count; k++) oldest = fmax(oldest, ages[k]);
+        for (int k = i * each; k < (i + 1) * each && k < count; k++)
+            oldest = maths_max(oldest, ages[k]);
         draw_thread(canvas, i % canvas.width, i / canvas.width, oldest);
     }
     return each;

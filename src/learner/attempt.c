@@ -1,9 +1,9 @@
 #include "learner/attempt.h"
 
+#include "base/maths.h"
 #include "base/rng.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,7 +200,7 @@ void attempt_drop(Attempt *attempt, int index)
 
 double attempt_judged(double score, int hints)
 {
-    return hints > 0 ? fmin(2 * score, 1) : score;
+    return hints > 0 ? maths_min(2 * score, 1) : score;
 }
 
 int attempt_next(const Attempt *attempt)

@@ -88,6 +88,20 @@ static void normal_quantile_turns_normal_back(void **state)
     }
 }
 
+static void of_a_number_and_a_nan_the_number_is_least_and_most(void **state)
+{
+    static const double values[] = {-INFINITY, -1, 0, 2.5, INFINITY, NAN};
+    enum { VALUES = sizeof values / sizeof values[0] };
+    (void)state;
+    for (int i = 0; i < VALUES; i++)
+        for (int j = 0; j < VALUES; j++) {
+            double a = values[i], b = values[j];
+            int none = isnan(a) && isnan(b);
+            assert_true(none ? isnan(maths_min(a, b)) : maths_min(a, b) == fmin(a, b));
+            assert_true(none ? isnan(maths_max(a, b)) : maths_max(a, b) == fmax(a, b));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +110,7 @@ int main(void)
         cmocka_unit_test(pow_agrees_with_a_wider_type),
         cmocka_unit_test(normal_agrees_with_a_wider_type),
         cmocka_unit_test(normal_quantile_turns_normal_back),
+        cmocka_unit_test(of_a_number_and_a_nan_the_number_is_least_and_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
