@@ -12,6 +12,10 @@
  * report keeps by pointer. The arena has room for `limit` bytes. */
 Text files_read(Arena *arena, const char *path, const char *shown, size_t limit, Report *report);
 
+/* The same into an empty buffer, which the caller clears; false where files_read() says NULL. */
+bool files_read_bytes(Buffer *bytes, const char *path, const char *shown, size_t limit,
+                      Report *report);
+
 /* `directory`/`name`; `name` alone where the directory is "". */
 const char *files_join(Arena *arena, const char *directory, const char *name);
 

@@ -73,6 +73,7 @@ typedef struct Buffer {
 
 void buffer_clear(Buffer *buffer); /* frees; the buffer is empty and can be used again */
 void buffer_reset(Buffer *buffer); /* empties, keeps the memory */
+void buffer_reserve(Buffer *buffer, size_t more); /* room for so many more and a NUL */
 void buffer_put(Buffer *buffer, Text text);
 void buffer_puts(Buffer *buffer, const char *string);
 void buffer_putc(Buffer *buffer, char c);

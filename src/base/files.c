@@ -18,32 +18,35 @@ static int open_to_read(const char *path)
 }
 
 /* Appends what the file holds, until it ends or `limit` is passed. */
-static bool read_all(int file, size_t limit, Buffer *out)
+static bool read_all(int file, size_t expected, size_t limit, Buffer *out)
 {
-    char chunk[16 * 1024];
+    buffer_reserve(out, (expected < limit ? expected : limit) + 1); /* one to find the end by */
     while (out->len <= limit) {
-        ssize_t got = read(file, chunk, sizeof chunk);
+        buffer_reserve(out, 1);
+        ssize_t got = read(file, out->at + out->len, out->capacity - out->len - 1);
         if (got == 0) return true;
         if (got == -1 && errno != EINTR) return false;
-        if (got > 0) buffer_put(out, (Text){chunk, (size_t)got});
+        if (got > 0) out->len += (size_t)got;
+        out->at[out->len] = '\0';
     }
     return true;
 }
 
-static Text refuse(Report *report, const char *shown, const char *rule, const char *why)
+static bool refuse(Report *report, const char *shown, const char *rule, const char *why)
 {
     report_add(report, SEVERITY_ERROR, (Place){.file = shown}, rule, "%s", why);
-    return (Text){0};
+    return false;
 }
 
-static Text refuse_size(Report *report, const char *shown, size_t limit)
+static bool refuse_size(Report *report, const char *shown, size_t limit)
 {
     report_add(report, SEVERITY_ERROR, (Place){.file = shown}, "file-size",
                "the file is larger than %zu bytes, the most that is read", limit);
-    return (Text){0};
+    return false;
 }
 
-Text files_read(Arena *arena, const char *path, const char *shown, size_t limit, Report *report)
+bool files_read_bytes(Buffer *bytes, const char *path, const char *shown, size_t limit,
+                      Report *report)
 {
     int file = open_to_read(path);
     if (file == -1 && (errno == ENOENT || errno == ENOTDIR))
@@ -51,17 +54,23 @@ Text files_read(Arena *arena, const char *path, const char *shown, size_t limit,
     if (file == -1) return refuse(report, shown, "file-read", strerror(errno));
 
     struct stat status;
-    Buffer bytes = {0};
-    Text text;
-    if (fstat(file, &status) != 0) text = refuse(report, shown, "file-read", strerror(errno));
+    bool good = false;
+    if (fstat(file, &status) != 0) refuse(report, shown, "file-read", strerror(errno));
     else if (!S_ISREG(status.st_mode))
-        text = refuse(report, shown, "file-kind", "this is not a regular file");
-    else if (!read_all(file, limit, &bytes))
-        text = refuse(report, shown, "file-read", strerror(errno));
-    else if (bytes.len > limit) text = refuse_size(report, shown, limit);
-    else text = text_copy(arena, buffer_text(&bytes));
-    buffer_clear(&bytes);
+        refuse(report, shown, "file-kind", "this is not a regular file");
+    else if (!read_all(file, (size_t)status.st_size, limit, bytes))
+        refuse(report, shown, "file-read", strerror(errno));
+    else good = bytes->len <= limit || refuse_size(report, shown, limit);
     close(file);
+    return good;
+}
+
+Text files_read(Arena *arena, const char *path, const char *shown, size_t limit, Report *report)
+{
+    Buffer bytes = {0};
+    bool good = files_read_bytes(&bytes, path, shown, limit, report);
+    Text text = good ? text_copy(arena, buffer_text(&bytes)) : (Text){0};
+    buffer_clear(&bytes);
     return text;
 }
 

@@ -183,7 +183,7 @@ int text_distance(Text a, Text b)
     return rows[a.len][b.len];
 }
 
-static void buffer_reserve(Buffer *buffer, size_t more)
+void buffer_reserve(Buffer *buffer, size_t more)
 {
     if (buffer->len + more < buffer->capacity) return;
     size_t capacity = buffer->capacity == 0 ? 64 : buffer->capacity;

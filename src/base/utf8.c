@@ -415,6 +415,9 @@ Text utf8_excerpt(Arena *arena, Text text, int most)
 /* Ruby's [[:word:]], which is what GitHub keeps. */
 static bool is_word(int32_t code_point)
 {
+    if (code_point < 0x80)
+        return within(code_point, 'a', 'z') || within(code_point, 'A', 'Z')
+               || within(code_point, '0', '9') || code_point == '_';
     switch (utf8proc_category(code_point)) {
     /* clang-format off */
     case UTF8PROC_CATEGORY_LU: case UTF8PROC_CATEGORY_LL: case UTF8PROC_CATEGORY_LT:
@@ -426,6 +429,13 @@ static bool is_word(int32_t code_point)
     }
 }
 
+/* Of ASCII without a look into the library's tables, whose pages cost more than the answer. */
+static int32_t lower(int32_t code_point)
+{
+    if (code_point >= 0x80) return utf8proc_tolower(code_point);
+    return within(code_point, 'A', 'Z') ? code_point - 'A' + 'a' : code_point;
+}
+
 Text utf8_slug(Arena *arena, Text text)
 {
     Buffer out = {0};
@@ -435,7 +445,7 @@ Text utf8_slug(Arena *arena, Text text)
         char encoded[4];
         if (code_point == ' ') code_point = '-';
         if (code_point != '-' && !is_word(code_point)) continue;
-        buffer_put(&out, (Text){encoded, utf8_encode(utf8proc_tolower(code_point), encoded)});
+        buffer_put(&out, (Text){encoded, utf8_encode(lower(code_point), encoded)});
     }
     Text slug = text_copy(arena, buffer_text(&out));
     buffer_clear(&out);
@@ -444,30 +454,43 @@ Text utf8_slug(Arena *arena, Text text)
 
 static bool is_space(int32_t code_point)
 {
-    return code_point == '\n' || code_point == '\t' || code_point == '\r'
-           || utf8proc_category(code_point) == UTF8PROC_CATEGORY_ZS;
+    if (code_point < 0x80)
+        return code_point == ' ' || code_point == '\n' || code_point == '\t' || code_point == '\r';
+    return utf8proc_category(code_point) == UTF8PROC_CATEGORY_ZS;
+}
+
+/* Blanks in a row as one space, none at the ends. */
+static Text join_blanks(Arena *arena, Text text)
+{
+    char *at = arena_alloc(arena, text.len + 1);
+    size_t used = 0, bytes;
+    for (size_t i = 0; i < text.len; i += bytes) {
+        int32_t code_point = utf8_decode(text_slice(text, i, text.len), &bytes);
+        if (!is_space(code_point)) used += utf8_encode(code_point, at + used);
+        else if (used > 0 && at[used - 1] != ' ') at[used++] = ' ';
+    }
+    if (used > 0 && at[used - 1] == ' ') at[--used] = '\0';
+    return (Text){at, used};
 }
 
 static Text map_for_comparing(Arena *arena, Text text, utf8proc_option_t options)
 {
+    if (utf8_plain(text) == text.len) {
+        Text joined = join_blanks(arena, text);
+        char *at = (char *)joined.at;
+        for (size_t i = 0; i < joined.len && (options & UTF8PROC_CASEFOLD) != 0; i++)
+            at[i] = (char)lower(at[i]);
+        return joined;
+    }
     Text cleaned = utf8_clean(arena, text); /* utf8proc_map refuses what is not UTF-8 */
     utf8proc_uint8_t *mapped = NULL;
     utf8proc_ssize_t len =
         utf8proc_map((const utf8proc_uint8_t *)cleaned.at, (utf8proc_ssize_t)cleaned.len, &mapped,
                      options | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (len < 0) arena_fail("a folded text", cleaned.len);
-
-    Text rest = {(const char *)mapped, (size_t)len};
-    char *at = arena_alloc(arena, rest.len + 1);
-    size_t used = 0, bytes;
-    for (size_t i = 0; i < rest.len; i += bytes) {
-        int32_t code_point = utf8_decode(text_slice(rest, i, rest.len), &bytes);
-        if (!is_space(code_point)) used += utf8_encode(code_point, at + used);
-        else if (used > 0 && at[used - 1] != ' ') at[used++] = ' ';
-    }
-    if (used > 0 && at[used - 1] == ' ') at[--used] = '\0';
+    Text joined = join_blanks(arena, (Text){(const char *)mapped, (size_t)len});
     free(mapped);
-    return (Text){at, used};
+    return joined;
 }
 
 Text utf8_fold(Arena *arena, Text text)
