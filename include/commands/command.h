@@ -95,8 +95,9 @@ int64_t common_clock_ms(void); /* from anywhere on; never goes back */
 TerminalOptions common_terminal(ColourChoice choice);
 
 /* The course that was asked for; NULL with the reason said. Problems of lessons and quizzes are
- * left in `report`. */
-Course *common_open_course(const Invocation *invocation, Report *report);
+ * left in `report`. With the name of a lesson it is open for that lesson alone (course_open_at()).
+ */
+Course *common_open_course(const Invocation *invocation, const char *lesson, Report *report);
 
 /* Each command, one file. */
 int command_open(const Invocation *invocation);

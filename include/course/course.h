@@ -46,6 +46,10 @@ typedef struct Course {
 /* Opens a course. NULL, with a problem in the report, only where the folder has no lessons/ folder;
  * a broken lesson or quiz is a problem in the report, the rest opens. */
 Course *course_open(const char *directory, Report *report);
+/* The same for who wants the text of one lesson, not lists: where `name` is the number, stem or
+ * slug of exactly one, no more is read than file names, and of quizzes only that lesson's is there.
+ */
+Course *course_open_at(const char *directory, const char *name, Report *report);
 void course_close(Course *course);
 
 /* Which course: `given` (--course), else $GROUNDWORK_COURSE, else the working directory where it

@@ -9,7 +9,7 @@
 #define GROUNDWORK_VERSION "0.1"
 #endif
 
-enum { ARENA_BYTES = 1 << 28, WIDTH_MIN = 20, WIDTH_MOST = 1000 };
+enum { ARENA_BYTES = 1 << 30, WIDTH_MIN = 20, WIDTH_MOST = 1000 };
 
 const Command command_table[] = {
     {"open", "[LESSON]", "open the course where you left off, or at a lesson", 0, 1, 0,
@@ -244,9 +244,9 @@ static void print_command_help(const Command *command)
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-static int run_command(const Command *command, const char *const *words, int count)
+static int run_command(Arena *arena, const Command *command, const char *const *words, int count)
 {
-    Invocation invocation = {.arena = arena_new(ARENA_BYTES)};
+    Invocation invocation = {.arena = arena};
     int status = EXIT_USAGE;
     bool good = read_words(command, words, count, &invocation);
     if (good && invocation.help) {
@@ -258,7 +258,6 @@ static int run_command(const Command *command, const char *const *words, int cou
     } else if (good) {
         status = command->run(&invocation);
     }
-    arena_free(invocation.arena);
     return out_finish(status);
 }
 
@@ -304,14 +303,14 @@ int commands_main(int argc, char **argv)
         print_help();
         return out_finish(EXIT_DONE);
     }
-    if (at == count) return run_command(find_command("open"), words, count);
-    const Command *command = find_command(words[at]);
+    const Command *command = find_command(at < count ? words[at] : "open");
     if (command == NULL) return refuse_command(words[at]);
     Arena *arena = arena_new(ARENA_BYTES);
-    const char **rest = arena_array(arena, (size_t)count, sizeof *rest);
-    for (int i = 0, left = 0; i < count; i++)
+    const char **rest = arena_array(arena, (size_t)count + 1, sizeof *rest);
+    int left = 0;
+    for (int i = 0; i < count; i++)
         if (i != at) rest[left++] = words[i];
-    int status = run_command(command, rest, count - 1);
+    int status = run_command(arena, command, rest, left);
     arena_free(arena);
     return status;
 }

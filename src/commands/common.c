@@ -255,10 +255,11 @@ int common_columns(void)
     return 80;
 }
 
-Course *common_open_course(const Invocation *invocation, Report *report)
+Course *common_open_course(const Invocation *invocation, const char *lesson, Report *report)
 {
     const char *directory = course_choose(invocation->course, GROUNDWORK_COURSE_DIR);
-    Course *course = course_open(directory, report);
+    Course *course = lesson == NULL ? course_open(directory, report)
+                                    : course_open_at(directory, lesson, report);
     if (course == NULL) (void)complain_all(report);
     return course;
 }

@@ -3,7 +3,7 @@
 bool learner_open(Learner *learner, const Invocation *invocation, Report *record)
 {
     *learner = (Learner){.problems = {.arena = invocation->arena}};
-    learner->course = common_open_course(invocation, &learner->problems);
+    learner->course = common_open_course(invocation, NULL, &learner->problems);
     if (learner->course == NULL) return false;
     Report report = {.arena = invocation->arena};
     learner->journal = journal_open(journal_path(invocation->arena), learner->course->id, TEXT(""));

@@ -7,7 +7,7 @@
 #include "course/layout_print.h"
 #include "shell/question_card.h"
 
-enum { READ_COLUMNS_MOST = 72, LINES_BYTES = 1 << 29 };
+enum { READ_COLUMNS_MOST = 72 };
 
 static void print_document(const Invocation *invocation, const Block *document, const Quiz *quiz)
 {
@@ -26,11 +26,9 @@ static void print_document(const Invocation *invocation, const Block *document, 
                              .plain = !styled,
                              .no_keys = true,
                              .cards = &cards};
-    Arena *lines = arena_new(LINES_BYTES);
-    Layout layout = layout_make(lines, document, &options);
+    Layout layout = layout_make(invocation->arena, document, &options);
     Buffer page = {0};
-    layout_put_lines(lines, layout.lines, layout.count, styled ? &style : NULL, &page);
-    arena_free(lines);
+    layout_put_lines(invocation->arena, layout.lines, layout.count, styled ? &style : NULL, &page);
     out_page(buffer_text(&page), pager);
     buffer_clear(&page);
 }
@@ -38,17 +36,15 @@ static void print_document(const Invocation *invocation, const Block *document, 
 int command_read(const Invocation *invocation)
 {
     Report report = {.arena = invocation->arena}, problems = {.arena = invocation->arena};
-    Course *course = common_open_course(invocation, &problems);
+    Course *course = common_open_course(invocation, invocation->words[0], &problems);
     if (course == NULL) return EXIT_USAGE;
     const Lesson *lesson = course_find_lesson(course, invocation->words[0], &report);
-    Arena *arena =
-        arena_new((size_t)LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST);
-    Block *document = lesson != NULL ? course_read_lesson(arena, lesson, &report) : NULL;
+    Block *document =
+        lesson != NULL ? course_read_lesson(invocation->arena, lesson, &report) : NULL;
     int status = EXIT_DONE;
     if (document != NULL)
         print_document(invocation, document, question_card_quiz(course->arena, course, lesson));
     else status = complain_all(&report); /* before the course goes: its names are in there */
-    arena_free(arena);
     course_close(course);
     return status;
 }

@@ -11,7 +11,6 @@
 enum {
     COURSE_BYTES = 1 << 29,
     SCRATCH_BYTES = LESSON_BYTES_MAX * DOCUMENT_ARENA_PER_BYTE + 2 * DOCUMENT_ARENA_LEAST,
-    FILE_BYTES = LESSON_BYTES_MAX + 4096,
     TOP_BYTES = 4096, /* a lesson's title and summary are looked for here first */
     TITLE_MOST = 200, /* code points; of an ID too */
     SUMMARY_MOST = 1000,
@@ -129,13 +128,19 @@ static bool read_top(Arena *arena, Arena *scratch, Text part, Lesson *lesson)
     return title != NULL && summary != NULL;
 }
 
+/* A lesson without its text: what its file's name says, and whether that may be read. */
+static void look_at(Course *course, Arena *scratch, Lesson *lesson, Report *report)
+{
+    lesson->title = words_of_slug(course->arena, lesson->slug);
+    lesson->outside = !is_inside(course, scratch, "lessons", lesson->path, lesson->shown, report);
+    lesson->broken = lesson->outside;
+}
+
 /* What a list needs to know of a lesson. Of nearly all the top is all that is parsed. */
 static void look_into(Course *course, Arena *scratch, Lesson *lesson, Report *report)
 {
     size_t mark = scratch->used;
-    lesson->title = words_of_slug(course->arena, lesson->slug);
-    lesson->broken = true;
-    lesson->outside = !is_inside(course, scratch, "lessons", lesson->path, lesson->shown, report);
+    look_at(course, scratch, lesson, report);
     if (lesson->outside) {
         arena_rewind(scratch, mark);
         return;
@@ -181,7 +186,7 @@ static const char *shown_name(Arena *arena, const char *folder, const char *name
     return text_string(arena, utf8_clean_line(arena, text_of(path)));
 }
 
-static void find_lessons(Course *course, Arena *scratch, Report *report)
+static void find_lessons(Course *course)
 {
     size_t count;
     Arena *arena = course->arena;
@@ -198,9 +203,6 @@ static void find_lessons(Course *course, Arena *scratch, Report *report)
             course->lessons[course->lesson_count++] = lesson;
     }
     qsort(course->lessons, (size_t)course->lesson_count, sizeof(Lesson), compare_lessons);
-    for (int i = 0; i < course->lesson_count; i++)
-        look_into(course, scratch, &course->lessons[i], report);
-    check_slugs(course, scratch, report);
 }
 
 /* --- Quizzes ---------------------------------------------------------------------------------- */
@@ -220,7 +222,8 @@ static void add_quiz(Course *course, const TextMap *stems, QuizFile quiz, Report
     course->quizzes[course->quiz_count++] = quiz;
 }
 
-static void find_quizzes(Course *course, Arena *scratch, Report *report)
+/* All quizzes, or that of one lesson. */
+static void find_quizzes(Course *course, Arena *scratch, const Lesson *only, Report *report)
 {
     size_t count;
     Arena *arena = course->arena;
@@ -235,8 +238,9 @@ static void find_quizzes(Course *course, Arena *scratch, Report *report)
                          .shown = shown_name(arena, "quizzes", names[i])};
         Text name = text_slice(text_of(quiz.shown), strlen("quizzes/"), strlen(quiz.shown));
         if (!text_ends(name, TEXT(".json")) || text_ends(name, TEXT(".schema.json"))) continue;
-        if (!is_inside(course, scratch, "quizzes", quiz.path, quiz.shown, report)) continue;
         quiz.stem = text_slice(name, 0, name.len - strlen(".json"));
+        if (only != NULL && !text_equal(quiz.stem, only->stem)) continue;
+        if (!is_inside(course, scratch, "quizzes", quiz.path, quiz.shown, report)) continue;
         add_quiz(course, &stems, quiz, report);
     }
 }
@@ -305,7 +309,8 @@ static void read_cover(Course *course, Arena *scratch, Report *report)
     arena_rewind(scratch, mark);
 }
 
-Course *course_open(const char *directory, Report *report)
+/* Its folder and the names of its lessons; NULL where there are none. */
+static Course *find_course(const char *directory, Report *report)
 {
     Arena *arena = arena_new(COURSE_BYTES);
     if (!files_is_directory(files_join(arena, directory, "lessons"))) {
@@ -320,11 +325,41 @@ Course *course_open(const char *directory, Report *report)
     Course *course = arena_alloc(arena, sizeof *course);
     course->arena = arena;
     course->directory = text_string(arena, text_of(directory));
+    find_lessons(course);
+    return course;
+}
+
+static void read_all(Course *course, Report *report)
+{
     Arena *scratch = arena_new(SCRATCH_BYTES);
     read_cover(course, scratch, report);
-    find_lessons(course, scratch, report);
-    find_quizzes(course, scratch, report);
+    for (int i = 0; i < course->lesson_count; i++)
+        look_into(course, scratch, &course->lessons[i], report);
+    check_slugs(course, scratch, report);
+    find_quizzes(course, scratch, NULL, report);
     arena_free(scratch);
+}
+
+Course *course_open(const char *directory, Report *report)
+{
+    Course *course = find_course(directory, report);
+    if (course != NULL) read_all(course, report);
+    return course;
+}
+
+Course *course_open_at(const char *directory, const char *name, Report *report)
+{
+    Course *course = find_course(directory, report);
+    if (course == NULL) return NULL;
+    Report unsure = {.arena = course->arena};
+    /* While there are no titles only what is exact is found. */
+    Lesson *lesson = (Lesson *)course_find_lesson(course, name, &unsure);
+    if (lesson == NULL) {
+        read_all(course, report);
+    } else {
+        look_at(course, course->arena, lesson, report);
+        find_quizzes(course, course->arena, lesson, report);
+    }
     return course;
 }
 
@@ -426,10 +461,11 @@ Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report)
         refuse_outside(lesson->shown, report);
         return NULL;
     }
-    Arena *scratch = arena_new(FILE_BYTES);
-    Text source = files_read(scratch, lesson->path, lesson->shown, LESSON_BYTES_MAX, report);
-    Block *document = source.at == NULL ? NULL : document_parse(arena, source, lesson->shown, NULL);
-    arena_free(scratch);
+    Buffer source = {0};
+    bool good = files_read_bytes(&source, lesson->path, lesson->shown, LESSON_BYTES_MAX, report);
+    Block *document =
+        good ? document_parse(arena, buffer_text(&source), lesson->shown, NULL) : NULL;
+    buffer_clear(&source);
     return document;
 }
 

@@ -290,6 +290,58 @@ static const char *answer(Fixture *fixture, const char *name)
     return text_string(fixture->arena, report.first->message);
 }
 
+/* One lesson for `name`, with no word of any file read; false where the whole course was. */
+static bool opens_alone(Fixture *fixture, const char *name)
+{
+    Report problems = {.arena = fixture->arena}, report = {.arena = fixture->arena};
+    Course *course = course_open_at(fixture->directory, name, &problems);
+    const Lesson *lesson = course_find_lesson(course, name, &report);
+    bool alone = course->title.len == 0;
+    assert_int_equal(course->lesson_count, 4);
+    if (alone) {
+        assert_non_null(lesson);
+        assert_text(lesson->title, "two");
+        assert_int_equal(lesson->words, 0);
+        assert_int_equal(course->quiz_count, 1);
+        assert_string_equal(lesson->quiz_path, path_of(fixture, "quizzes/02-two.json"));
+        assert_ptr_equal(course->quizzes[0].lesson, lesson);
+        assert_non_null(course_read_lesson(fixture->arena, lesson, &report));
+        assert_problems(&problems, "");
+    } else {
+        assert_int_equal(course->quiz_count, 2);
+        assert_int_equal(problems.errors, 2);
+    }
+    course_close(course);
+    return alone;
+}
+
+static void for_one_lesson_the_others_are_not_read(void **state)
+{
+    Fixture *fixture = *state;
+    put("lessons/README.md", "# Mine\n");
+    put("lessons/01-same.md", "# One\n");
+    put("lessons/02-two.md", "# Second\n\nThe summary.\n");
+    put("lessons/03-same.md", "# Three\n");
+    assert_int_equal(symlink("/etc/passwd", path_of(fixture, "lessons/04-out.md")), 0);
+    put("quizzes/02-two.json", "{}");
+    put("quizzes/01-same.json", "{}");
+    assert_true(opens_alone(fixture, "2"));
+    assert_true(opens_alone(fixture, "02-two"));
+    assert_true(opens_alone(fixture, "two"));
+    assert_false(opens_alone(fixture, "same"));
+    assert_false(opens_alone(fixture, "Second"));
+    assert_false(opens_alone(fixture, "tow"));
+    assert_false(opens_alone(fixture, "9"));
+
+    Report report = {.arena = fixture->arena};
+    Course *course = course_open_at(fixture->directory, "4", &report);
+    assert_null(course_read_lesson(fixture->arena, &course->lessons[3], &report));
+    course_close(course);
+    assert_int_equal(report.errors, 2);
+    assert_null(course_open_at("nowhere", "2", &report));
+    assert_int_equal(report.errors, 3);
+}
+
 static void a_lesson_is_found_by_number_stem_slug_or_part_of_its_title(void **state)
 {
     Fixture *fixture = *state;
@@ -410,6 +462,7 @@ int main(void)
         in_folder(links_out_of_the_course_are_not_followed),
         in_folder(two_lessons_of_one_slug_are_reported),
         in_folder(names_on_disk_show_no_control),
+        in_folder(for_one_lesson_the_others_are_not_read),
         in_folder(a_lesson_is_found_by_number_stem_slug_or_part_of_its_title),
         in_folder(two_lessons_of_one_number_are_both_named),
         in_folder(anchors_are_found_in_the_lesson),
