@@ -44,7 +44,7 @@ typedef struct Cluster {
     int width;     /* columns: 0, 1 or 2 */
     bool disputed; /* terminals disagree on its width, so `drawn` is cut short */
 } Cluster;
-enum { CLUSTER_MAX = 28 };
+enum { CLUSTER_MAX = 20 }; /* a letter and six marks; with it a cell is 24 bytes */
 
 /* Takes the next cluster off `rest`. False at the end. */
 bool utf8_next(Text *rest, WidthTable table, Cluster *cluster);
