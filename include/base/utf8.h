@@ -56,6 +56,10 @@ int utf8_width(Text text, WidthTable table);
  * which may be NULL. */
 Text utf8_fit(Text text, int columns, WidthTable table, int *width);
 
+/* The same, for a line of a text that goes on below: up to the last blank after a word that fits,
+ * and with it, though it may stand one column beyond. A word wider than the line is cut. */
+Text utf8_fit_words(Text text, int columns, WidthTable table);
+
 /* Never to be shown, whatever stands beside it: C0, DEL, C1, line and paragraph separators, bidi
  * controls, the soft hyphen, zero-width marks, BOM, tags, noncharacters, invisible letters. */
 bool utf8_is_hidden(int32_t code_point);

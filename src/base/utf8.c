@@ -220,6 +220,15 @@ Text utf8_fit(Text text, int columns, WidthTable table, int *width)
     return (Text){text.at, fitting};
 }
 
+Text utf8_fit_words(Text text, int columns, WidthTable table)
+{
+    Text fits = utf8_fit(text, columns, table, NULL);
+    if (fits.len == 0 || fits.len == text.len) return fits;
+    size_t end = fits.len + 1; /* the sign that no longer fits may be the blank */
+    while (end > 0 && text.at[end - 1] != ' ') end--;
+    return end > 0 ? text_slice(text, 0, end) : fits;
+}
+
 /* Signs that are letters or marks by their category and yet show nothing. */
 static bool is_invisible_letter(int32_t code_point)
 {

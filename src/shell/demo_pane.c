@@ -298,8 +298,9 @@ static void draw_param_row(const DemoPane *pane, int i, Canvas row)
                      text_of(param->meaning));
 }
 
-/* How much of a text goes on a line: up to its last blank that is not between quotes, if any. */
-static Text first_line(Text text, int columns, WidthTable table)
+/* How much of a command line goes on a row: up to its last blank that is not between quotes, if
+ * any. */
+static Text first_row_of_command(Text text, int columns, WidthTable table)
 {
     Text fits = utf8_fit(text, columns, table, NULL);
     if (fits.len == text.len) return fits;
@@ -313,12 +314,13 @@ static Text first_line(Text text, int columns, WidthTable table)
 }
 
 /* Draws a text over several rows; returns how many it takes, also of those beyond the canvas.
- * `joint`: put at the end of each row but the last. */
+ * `joint`: put at the end of each row but the last, of a command line; "" for words. */
 static int draw_wrapped(Canvas canvas, Role role, Text text, const char *joint)
 {
     int y = 0, columns = canvas.width - (int)strlen(joint);
     while (text.len > 0 && columns > 0) {
-        Text line = first_line(text, columns, canvas.table);
+        Text line = joint[0] != '\0' ? first_row_of_command(text, columns, canvas.table)
+                                     : utf8_fit_words(text, columns, canvas.table);
         if (line.len == 0) break; /* not even one character fits */
         int x = canvas_text(canvas, 0, y++, role, line);
         text = text_slice(text, line.len, text.len);

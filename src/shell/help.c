@@ -1,6 +1,6 @@
 #include "shell/help.h"
 
-enum { HELP_COLUMN = 58, KEY_COLUMN = 19, FRAME = 2 };
+enum { HELP_COLUMN = 58, KEY_COLUMN = 19, WORDS_LEAST = 10, FRAME = 2, MARGIN = 2 };
 
 /* Goes through the rows of the help, down a column and then on to the next, and draws those that
  * are on screen. */
@@ -8,6 +8,8 @@ typedef struct Pen {
     Canvas canvas;
     bool draws;        /* else it only counts */
     int columns, each; /* rows in each of them */
+    int width;         /* of a column */
+    int spare;         /* rows that the columns have beyond what is in them */
     int top;           /* first row shown */
     int count;         /* rows so far */
 } Pen;
@@ -17,25 +19,36 @@ static Canvas next_row(Pen *pen)
 {
     int i = pen->count++;
     if (!pen->draws) return (Canvas){0};
-    int width = pen->canvas.width / pen->columns;
     int y = i % pen->each - pen->top;
-    return canvas_part(pen->canvas, i / pen->each * width, y, width - 1, 1);
+    return canvas_part(pen->canvas, i / pen->each * (pen->width + 1), y, pen->width, 1);
 }
 
 static void put_title(Pen *pen, const char *title)
 {
     if (pen->count > 0) (void)next_row(pen);
+    if (pen->spare > 0 && pen->count % pen->each == pen->each - 1) {
+        (void)next_row(pen); /* no title alone at the end of a column */
+        pen->spare--;
+    }
     Canvas row = next_row(pen);
     if (pen->draws) canvas_puts(row, 0, 0, ROLE_HEADING_2, title);
 }
 
+/* Words that do not fit beside their keys go on below. */
 static void put_row(Pen *pen, Text keys, const char *words)
 {
     Canvas row = next_row(pen);
-    if (!pen->draws) return;
-    int x = canvas_text(row, 1, 0, ROLE_KEY, keys) + 2;
+    int x = 1 + utf8_width(keys, pen->canvas.table) + 2;
     if (x < KEY_COLUMN) x = KEY_COLUMN;
-    (void)canvas_fit(row, x, 0, row.width - x, ROLE_TEXT, 0, text_of(words));
+    if (pen->draws) canvas_text(row, 1, 0, ROLE_KEY, keys);
+    for (Text rest = text_of(words); rest.len > 0;) {
+        int room = pen->width - x > WORDS_LEAST ? pen->width - x : WORDS_LEAST;
+        Text line = utf8_fit_words(rest, room, pen->canvas.table);
+        if (pen->draws) canvas_text(row, x, 0, ROLE_TEXT, line);
+        rest = text_slice(rest, line.len, rest.len);
+        if (rest.len > 0) row = next_row(pen);
+        x = KEY_COLUMN;
+    }
 }
 
 static void put_table(Pen *pen, const BindingTable *table)
@@ -90,14 +103,20 @@ static void put_all(Pen *pen, const Screen *screen)
         put_row(pen, text_of(everywhere[i].keys), everywhere[i].words);
 }
 
-/* How the rows lie on a screen of this size; returns the last row that `top` may be. */
-static int arrange(Pen *pen, const Screen *screen, int width, int height)
+/* How the rows lie on this canvas, in one column where they fit; returns the last row that `top`
+ * may be. */
+static int arrange(Pen *pen, const Screen *screen, Canvas canvas)
 {
-    int rows = height > FRAME ? height - FRAME : 1;
-    *pen = (Pen){.columns = width / HELP_COLUMN > 1 ? width / HELP_COLUMN : 1};
-    put_all(pen, screen);
+    int width = canvas.width - 2 * MARGIN, rows = canvas.height > FRAME ? canvas.height - FRAME : 1;
+    int most = canvas.width / HELP_COLUMN > 1 ? canvas.width / HELP_COLUMN : 1;
+    for (int columns = 1; columns <= most; columns++) {
+        *pen = (Pen){.columns = columns, .width = width / columns - 1, .canvas = canvas};
+        put_all(pen, screen);
+        if (pen->count <= columns * rows) break;
+    }
     int least = (pen->count + pen->columns - 1) / pen->columns;
     pen->each = least > rows ? least : rows;
+    pen->spare = pen->columns * pen->each - pen->count;
     pen->count = 0;
     return pen->each - rows;
 }
@@ -105,7 +124,8 @@ static int arrange(Pen *pen, const Screen *screen, int width, int height)
 bool help_scroll(const Screen *screen, const Input *input, int width, int height, int *top)
 {
     Pen pen;
-    int most = arrange(&pen, screen, width, height), by = 0;
+    Canvas size = {.width = width, .height = height};
+    int most = arrange(&pen, screen, size), by = 0;
     if (input->kind == INPUT_WHEEL) by = input->amount;
     else if (input->kind == INPUT_KEY) {
         switch (input->key) {
@@ -117,19 +137,23 @@ bool help_scroll(const Screen *screen, const Input *input, int width, int height
         case ' ': by = height - FRAME - 1; break;
         case KEYCODE_PAGE_UP:
         case 'b': by = FRAME + 1 - height; break;
+        case KEYCODE_HOME:
+        case 'g': by = -*top; break;
+        case KEYCODE_END:
+        case 'G': by = most - *top; break;
         default: return false;
         }
     }
     *top += by;
     if (*top > most) *top = most;
     if (*top < 0) *top = 0;
-    return input->kind == INPUT_WHEEL || (by != 0 && most > 0);
+    return input->kind == INPUT_WHEEL || most > 0;
 }
 
 void help_draw(const Screen *screen, Canvas canvas, int top)
 {
     Pen pen;
-    int most = arrange(&pen, screen, canvas.width, canvas.height);
+    int most = arrange(&pen, screen, canvas);
     canvas_fill(canvas, ROLE_TEXT);
     canvas_frame(canvas, ROLE_FRAME,
                  most == 0                    ? "Keys here; any key goes back"
@@ -138,6 +162,6 @@ void help_draw(const Screen *screen, Canvas canvas, int top)
                                               : "Keys here; q goes back");
     pen.draws = true;
     pen.top = top < most ? top : most;
-    pen.canvas = canvas_part(canvas, 2, 1, canvas.width - 4, canvas.height - FRAME);
+    pen.canvas = canvas_part(canvas, MARGIN, 1, canvas.width - 2 * MARGIN, canvas.height - FRAME);
     put_all(&pen, screen);
 }

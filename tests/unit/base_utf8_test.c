@@ -238,6 +238,13 @@ static void a_text_is_fitted_by_whole_clusters(void **state)
     assert_int_equal(width, 4);
     assert_text(utf8_fit(text_of("ab"), 0, WIDTH_UNICODE, NULL), "");
     assert_text(utf8_fit(text_of("ab"), 9, WIDTH_UNICODE, NULL), "ab");
+    static const struct {
+        const char *text, *line;
+    } lines[] = {
+        {"the node's", "the "},  {"a node at", "a node "}, {"nodes are", "nodes "}, {"a", "a"},
+        {"longwords", "longwo"}, {"中中中中", "中中中"},   {"at end", "at end"},    {"", ""}};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        assert_text(utf8_fit_words(text_of(lines[i].text), 6, WIDTH_UNICODE), lines[i].line);
 }
 
 static void what_could_deceive_is_dropped(void **state)
