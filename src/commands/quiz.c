@@ -406,7 +406,7 @@ static void begin(LineQuiz *quiz, const QuizProgress *progress)
             attempt_new(quiz->arena, quiz->quiz, progress->next_number, journal_random());
         event = attempt_begin_event(quiz->arena, quiz->attempt);
     }
-    say(", %d question%s. Ctrl-D leaves; what is answered stays.\n", quiz->attempt->count,
+    say(", %d question%s.\nCtrl-D leaves; what is answered stays.\n", quiz->attempt->count,
         quiz->attempt->count == 1 ? "" : "s");
     learner_record(quiz->learner, &event);
 }

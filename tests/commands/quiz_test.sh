@@ -187,6 +187,7 @@ ok 'an attempt half-way' says '3 of 6'
 types 200 ''
 run quiz 1
 ok 'goes on where it was left' says 'going on where you left off'
+ok 'in lines that fit a terminal' not grep -Eq '^.{81}' "$out"
 ok 'at the same question' says '3 of 6'
 ok 'and not before' not says '2 of 6'
 look
