@@ -119,7 +119,7 @@ void quiz_answer_text(Answer *answer, Text typed);
 bool quiz_answer_fits(const Question *question, const Answer *answer);
 
 /* The answer that scores 1: of a text question the first that is accepted. `right_number` is as
- * below. */
+ * below; a run's is rounded, to a fiftieth of the tolerance or better. */
 void quiz_right_answer(const Question *question, double right_number, Answer *answer);
 
 /* 0 to 1, by the contract's table, before hints:

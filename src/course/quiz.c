@@ -53,6 +53,17 @@ void quiz_answer_text(Answer *answer, Text typed)
     arena_free(scratch);
 }
 
+/* A run's number with no more decimals than its question is particular about. */
+static double rounded(const Question *question, double number)
+{
+    double scale = 1;
+    for (int decimals = 0; question->by_run && decimals < 9; decimals++, scale *= 10) {
+        double near = round(number * scale) / scale + 0.0; /* never -0 */
+        if (fabs(near - number) <= question->tolerance / 50) return near;
+    }
+    return number;
+}
+
 void quiz_right_answer(const Question *question, double right_number, Answer *answer)
 {
     *answer = (Answer){.kind = quiz_answer_kind(question->type)};
@@ -62,7 +73,7 @@ void quiz_right_answer(const Question *question, double right_number, Answer *an
         for (int i = 0; i < question->choice_count; i++)
             if (question->choices[i].correct) answer->picked[answer->count++] = i;
         break;
-    case QUESTION_NUMBER: answer->number = right_number; break;
+    case QUESTION_NUMBER: answer->number = rounded(question, right_number); break;
     case QUESTION_ORDER:
         for (int i = 0; i < question->item_count; i++) answer->picked[answer->count++] = i;
         break;

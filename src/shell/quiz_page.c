@@ -126,10 +126,11 @@ static void put_typed(Page *page, const QuizState *state, const AttemptQuestion 
     page_line(
         page, role_of(asked->judged),
         text_printf(arena, "%s You said: %.*s", mark_of(page, asked->judged), TEXT_ARG(said)));
-    Text right = number && asked->right_known
-                     ? quiz_number_words(arena, question, asked->right_number)
-                 : number ? TEXT("another number; s shows it")
-                          : question->accept[0];
+    Answer key;
+    quiz_right_answer(question, asked->right_number, &key);
+    Text right = number && asked->right_known ? quiz_number_words(arena, question, key.number)
+                 : number                     ? TEXT("another number; s shows it")
+                                              : question->accept[0];
     if (number && question->by_run && asked->right_known)
         page_line(page, ROLE_TEXT, text_printf(arena, "   The run gives: %.*s", TEXT_ARG(right)));
     else if (asked->judged < 1 || (number && !text_equal(right, said) && asked->right_known))

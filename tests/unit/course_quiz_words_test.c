@@ -90,6 +90,32 @@ static void per_cent_is_never_more_than_it_is(void **state)
     assert_int_equal(quiz_percent((0.1 + 0.2 + 0.3) / 3), 20);
 }
 
+/* The file's own number is told as it stands, a run's as far as its question is particular. */
+static void a_runs_number_is_told_without_needless_digits(void **state)
+{
+    static const struct {
+        double number, tolerance;
+        bool by_run;
+        const char *words;
+    } cases[] = {
+        {9.093283757, 1.5, true, "9.1 ms"},
+        {30.13744095, 0.4, true, "30.14 ms"},
+        {0.1234567891, 0, true, "0.1234567891 ms"},
+        {59823, 0, true, "59823 ms"},
+        {-0.001, 1, true, "0 ms"},
+        {9.093283757, 1.5, false, "9.093283757 ms"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Question question = *question_of(*state, "n");
+        question.by_run = cases[i].by_run;
+        question.tolerance = cases[i].tolerance;
+        Answer answer;
+        quiz_right_answer(&question, cases[i].number, &answer);
+        assert_text(quiz_number_words(*state, &question, answer.number), cases[i].words);
+        assert_true(quiz_score(&question, &answer, cases[i].number) == 1);
+    }
+}
+
 static void a_prompt_has_a_line_for_lists(void **state)
 {
     assert_text(quiz_prompt_line(*state, question_of(*state, "m")), "code");
@@ -103,6 +129,7 @@ int main(void)
         unit_test_with_arena(a_hint_is_told_with_what_it_leaves),
         unit_test_with_arena(what_was_given_before_the_parts_changed_is_not_guessed_at),
         unit_test_with_arena(per_cent_is_never_more_than_it_is),
+        unit_test_with_arena(a_runs_number_is_told_without_needless_digits),
         unit_test_with_arena(a_prompt_has_a_line_for_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
