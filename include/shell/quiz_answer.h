@@ -17,8 +17,8 @@ int quiz_answer_items(const QuizState *state);     /* how many there are to be o
  * to the left that one is on, which is then the next. */
 void quiz_answer_pick(QuizState *state, int item);
 
-/* A digit or letter picks what it names; in `order` a digit puts the item one is on at that place.
- * False where it means nothing. */
+/* A digit or letter picks what it names: in `match` a digit a left, a letter the right for it; in
+ * `order` a digit puts the item one is on at that place. False where it means nothing. */
 bool quiz_answer_key(QuizState *state, int32_t key);
 
 void quiz_answer_move(QuizState *state, int by);  /* the cursor, with the item that is lifted */

@@ -81,12 +81,14 @@ bool quiz_answer_key(QuizState *state, int32_t key)
     QuestionType type = type_of(state);
     bool digit = key >= '1' && key <= '9';
     int row = digit ? key - '1' : key - 'a';
-    if (row < 0 || row >= quiz_answer_asked(state)->shown_count) return false;
+    int rows = digit ? quiz_answer_items(state) : quiz_answer_asked(state)->shown_count;
+    if (row < 0 || row >= rows) return false;
     if (type == QUESTION_ORDER) {
         if (digit) quiz_answer_carry(state, row - state->cursor);
         return digit;
     }
-    quiz_answer_pick(state, type == QUESTION_MATCH ? QUIZ_RIGHTS + row : row);
+    /* In `match` the lefts are numbered and the rights lettered. */
+    quiz_answer_pick(state, type == QUESTION_MATCH && !digit ? QUIZ_RIGHTS + row : row);
     return true;
 }
 

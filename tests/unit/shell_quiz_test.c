@@ -165,11 +165,21 @@ static void press_order(const Stage *stage, const AttemptQuestion *asked, const 
     }
 }
 
+/* From the last left to the first: each is gone to by its number, and put to by a letter. */
+static void press_match(const Stage *stage, const AttemptQuestion *asked, const Plan *plan)
+{
+    for (int i = plan->count - 1; i >= 0; i--) {
+        press(stage, '1' + i);
+        press(stage, 'a' + row_of(asked, plan->picked[i]));
+    }
+}
+
 static void press_answer(const Stage *stage, const AttemptQuestion *asked, const Plan *plan)
 {
     if (plan->hint) press(stage, KEYCODE_CONTROL + 't');
     for (const char *c = plan->typed; *c != '\0'; c++) press(stage, (unsigned char)*c);
     if (asked->question->type == QUESTION_ORDER) press_order(stage, asked, plan);
+    else if (asked->question->type == QUESTION_MATCH) press_match(stage, asked, plan);
     else
         for (int i = 0; i < plan->count; i++) press(stage, 'a' + row_of(asked, plan->picked[i]));
     press(stage, KEYCODE_ENTER);
