@@ -381,9 +381,9 @@ static void practise(LineQuiz *quiz)
     Text line;
     int count;
     while ((count = attempt_wrong(quiz->attempt, NULL)) > 0) {
-        say("\np practises the %d that %s not right and changes no score, Enter ends", count,
+        say("\nr practises the %d that %s not right and changes no score, Enter ends", count,
             count == 1 ? "was" : "were");
-        if (!read_line(quiz, "> ", &line) || !text_is(line, "p")) return;
+        if (!read_line(quiz, "> ", &line) || !text_is(line, "r")) return;
         const Question **wrong = arena_array(quiz->arena, (size_t)count, sizeof(const Question *));
         (void)attempt_wrong(quiz->attempt, wrong);
         quiz->attempt = attempt_practice(quiz->arena, quiz->quiz, wrong, count, journal_random());

@@ -109,7 +109,7 @@ ok 'and where to read again' says '     again: 01-one#part'
 ok 'a number with its unit' says '     right: 200 requests'
 ok 'an order as one line' grep -q '^     right: one . two . three$' "$out"
 ok 'pairs as pairs' grep -q '^     yours: uno . 2; due . 3; tre . 1$' "$out"
-ok 'those that were not right can be practised' says 'p practises the 6 that were not right'
+ok 'those that were not right can be practised' says 'r practises the 6 that were not right'
 
 learner practice
 types b '' ac '' 200 ''
@@ -118,10 +118,10 @@ look
 types "$(three one two three)" ''
 run quiz 1
 look
-types "$(three 1 2 3)" '' London '' p Paris ''
+types "$(three 1 2 3)" '' London '' r Paris ''
 run quiz 1
 ok 'one that was wrong is practised' [ "$(grep -c 'capital of France' "$out")" -eq 4 ]
-ok 'until it is right' [ "$(grep -c 'p practises' "$out")" -eq 1 ]
+ok 'until it is right' [ "$(grep -c 'r practises' "$out")" -eq 1 ]
 ok 'as practice' events practice 1
 ok 'which changes no score' passed 83
 run progress
