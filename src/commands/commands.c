@@ -221,7 +221,8 @@ static void print_help(void)
                 "\nA LESSON is a number (13), a stem, a slug or a part of its title.\n"
                 "\nEnvironment: GROUNDWORK_COURSE=DIR as --course; GROUNDWORK_MOUSE=0 leaves the"
                 "\nmouse to the terminal; GROUNDWORK_REDUCED_MOTION=1 draws states, no motion;"
-                "\nNO_COLOR=1 takes the colours.\n");
+                "\nGROUNDWORK_THEME=light|dark is the background, else the terminal is asked;"
+                "\nNO_COLOR=1 takes the colours; `read` goes through $PAGER.\n");
     out_text(buffer_text(&out));
     buffer_clear(&out);
 }

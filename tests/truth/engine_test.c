@@ -122,6 +122,30 @@ static void md1_waits_half_as_long(void **state)
     check_mean("M/D/1 wait", &config, 10, mean_wait_s, rho / (2 * (1 - rho)));
 }
 
+/* Erlang C: the probability to wait with `servers` at an offered load of `load` erlangs. */
+static double erlang_c(int servers, double load)
+{
+    double term = 1, sum = 0;
+    for (int k = 0; k < servers; k++) {
+        sum += term;
+        term *= load / (k + 1);
+    }
+    double waiting = term / (1 - load / servers);
+    return waiting / (sum + waiting);
+}
+
+static void mmc_waits_by_erlang_c(void **state)
+{
+    (void)state;
+    const int servers = 5;
+    const double load = 4; /* erlangs */
+    assert_true(fabs(erlang_c(1, 0.5) - 0.5) < 1e-12);
+    assert_true(fabs(erlang_c(5, 4) - 0.5541) < 1e-4); /* a published table's entry */
+    QueueConfig config = {servers, second_ns / load, second_ns, false, 40000 * effort(), false};
+    check_mean("M/M/5 wait", &config, 10, mean_wait_s, erlang_c(servers, load) / (servers - load));
+    check_mean("M/M/5 no wait", &config, 10, share_without_wait, 1 - erlang_c(servers, load));
+}
+
 /* L T = sum of the sojourns, to the nanosecond, where nobody is there at either end (Little,
  * Operations Research 9(3), 1961). */
 static void littles_law_is_exact_on_a_closed_interval(void **state)
@@ -174,6 +198,7 @@ int main(void)
         cmocka_unit_test(mm1_waits_as_theory_says_within_the_error_theory_says),
         cmocka_unit_test(mm1_waits_are_exponential_for_those_who_wait),
         cmocka_unit_test(md1_waits_half_as_long),
+        cmocka_unit_test(mmc_waits_by_erlang_c),
         cmocka_unit_test(littles_law_is_exact_on_a_closed_interval),
         cmocka_unit_test(who_times_the_arrivals_changes_nothing),
         cmocka_unit_test(the_series_knows_the_longest_line),
