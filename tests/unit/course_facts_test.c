@@ -1,0 +1,187 @@
+#include "support/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "course/course.h"
+
+/* Each lesson of the course says what it has to: its figures and its names. They are listed in
+ * tests/fixtures/facts/STEM.txt, a line each as the lesson words it; `#` begins a comment. White
+ * space is folded, marks of Markdown are dropped, case counts, and a match ends where words end:
+ * "5 s" is not found in "0.5 s". */
+
+enum { FACTS_BYTES_MAX = 64 << 10 };
+
+typedef struct Fixture {
+    Arena *arena;
+    Report report;
+    Course *course;
+    const char *root;
+} Fixture;
+
+static int set_up(void **state)
+{
+    Fixture *f = calloc(1, sizeof *f);
+    f->arena = arena_new((size_t)1 << 30);
+    f->report.arena = f->arena;
+    f->root = getenv("GROUNDWORK_ROOT");
+    if (f->root == NULL) f->root = ".";
+    f->course = course_open(f->root, &f->report);
+    assert_non_null(f->course);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    Fixture *f = *state;
+    course_close(f->course);
+    arena_free(f->arena);
+    free(f);
+    return 0;
+}
+
+/* Appends with each run of white space as one blank, and one in front. */
+static void put_folded(Buffer *plain, Text text)
+{
+    bool blank = true;
+    for (size_t i = 0; i < text.len; i++) {
+        bool space = strchr(" \t\r\n", text.at[i]) != NULL;
+        if (!space && blank && plain->len > 0) buffer_putc(plain, ' ');
+        if (!space) buffer_putc(plain, text.at[i]);
+        blank = space;
+    }
+}
+
+/* All that a lesson says, as one line. */
+static Text plain_text(Arena *arena, const Block *document)
+{
+    Buffer plain = {0};
+    for (const Block *block = document; block != NULL; block = document_next(block)) {
+        if (block->spans != NULL) put_folded(&plain, document_text(arena, block));
+        put_folded(&plain, block->literal);
+    }
+    Text text = text_copy(arena, buffer_text(&plain));
+    buffer_clear(&plain);
+    return text;
+}
+
+static bool of_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool of_number(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.' || c == ',';
+}
+
+/* Whether what is found at [from, to) is whole words, and whole numbers. */
+static bool whole(Text plain, size_t from, size_t to)
+{
+    char first = plain.at[from], last = plain.at[to - 1];
+    char before = from > 0 ? plain.at[from - 1] : ' ';
+    char after = to < plain.len ? plain.at[to] : ' ';
+    char beyond = to + 1 < plain.len ? plain.at[to + 1] : ' ';
+    if (of_word(first) && of_word(before)) return false;
+    if (of_word(last) && of_word(after)) return false;
+    if (first >= '0' && first <= '9' && of_number(before)) return false;
+    return !(last >= '0' && last <= '9' && of_number(after) && beyond >= '0' && beyond <= '9');
+}
+
+static bool says(Text plain, Text fact)
+{
+    size_t at = text_find(plain, fact, 0);
+    while (at != SIZE_MAX && !whole(plain, at, at + fact.len)) at = text_find(plain, fact, at + 1);
+    return at != SIZE_MAX;
+}
+
+static void a_fact_is_found_as_whole_words(void **state)
+{
+    (void)state;
+    Text plain = TEXT("in 1.5 s, not 10.5; a read-only \"log\" of 2,000");
+    assert_true(says(plain, TEXT("1.5 s")));
+    assert_true(says(plain, TEXT("not 10.5")));
+    assert_true(says(plain, TEXT("\"log\"")));
+    assert_true(says(plain, TEXT("read")));
+    assert_false(says(plain, TEXT("5 s")));
+    assert_false(says(plain, TEXT("0.5")));
+    assert_false(says(plain, TEXT("not 10")));
+    assert_false(says(plain, TEXT("lo")));
+    assert_false(says(plain, TEXT("of 2")));
+    assert_false(says(plain, TEXT("000")));
+}
+
+static void a_lesson_is_searched_without_its_marks(void **state)
+{
+    Fixture *f = *state;
+    Text source =
+        TEXT("# A *title*\n\n> [!TIP]\n> one\n> `two`\n\n| a | b |\n|---|---|\n| c |  d |\n\n"
+             "```text\nx ->\n  y\n```\n\n- [z](#a)\n");
+    const Block *document = document_parse(f->arena, source, "x.md", NULL);
+    assert_text(plain_text(f->arena, document), "A title one two a b c d x -> y z");
+}
+
+/* How many of the lesson's facts are missing; each is told. */
+static int missing_facts(Fixture *f, const Lesson *lesson)
+{
+    const char *path =
+        text_printf(f->arena, "%s/tests/fixtures/facts/%.*s.txt", f->root, TEXT_ARG(lesson->stem))
+            .at;
+    Text list = files_read(f->arena, path, path, FACTS_BYTES_MAX, &f->report);
+    const Block *document = course_read_lesson(f->arena, lesson, &f->report);
+    for (const Problem *p = f->report.first; p != NULL; p = p->next)
+        print_error("%s\n", report_line(f->arena, p).at);
+    if (list.at == NULL || document == NULL) return 1;
+    Text plain = plain_text(f->arena, document), line;
+    int facts = 0, missing = 0;
+    while (text_next_line(&list, &line)) {
+        line = text_trim(line);
+        if (line.len == 0 || line.at[0] == '#') continue;
+        facts++;
+        if (says(plain, line)) continue;
+        print_error("%s does not say \"%.*s\"\n", lesson->shown, TEXT_ARG(line));
+        missing++;
+    }
+    if (facts == 0) print_error("%s lists no fact\n", path);
+    return facts == 0 ? 1 : missing;
+}
+
+static void every_lesson_says_what_it_has_to(void **state)
+{
+    Fixture *f = *state;
+    int missing = 0;
+    for (int i = 0; i < f->course->lesson_count; i++)
+        missing += missing_facts(f, &f->course->lessons[i]);
+    assert_true(f->course->lesson_count > 0);
+    assert_int_equal(missing, 0);
+}
+
+static void every_list_of_facts_has_its_lesson(void **state)
+{
+    Fixture *f = *state;
+    size_t count;
+    const char *directory = text_printf(f->arena, "%s/tests/fixtures/facts", f->root).at;
+    const char **names = files_list(f->arena, directory, &count);
+    assert_non_null(names);
+    for (size_t i = 0; i < count; i++) {
+        Text stem = text_of(names[i]);
+        assert_true(text_ends(stem, TEXT(".txt")));
+        stem = text_copy(f->arena, text_slice(stem, 0, stem.len - 4));
+        assert_non_null(course_find_lesson(f->course, stem.at, &f->report));
+    }
+}
+
+#define TEST_WITH_COURSE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fact_is_found_as_whole_words),
+        TEST_WITH_COURSE(a_lesson_is_searched_without_its_marks),
+        TEST_WITH_COURSE(every_lesson_says_what_it_has_to),
+        TEST_WITH_COURSE(every_list_of_facts_has_its_lesson),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
