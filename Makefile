@@ -90,7 +90,9 @@ quoted = '$(subst ','\'',$(1))'
 # --- The program ---------------------------------------------------------------------------------
 
 SOURCES := $(sort $(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/registry.o
+TEMPLATES := $(sort $(wildcard src/course/templates/*))
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/registry.o \
+           $(if $(TEMPLATES),$(BUILD)/templates.o)
 LIBRARY := $(BUILD)/libgroundwork.a
 PROGRAM := $(BUILD)/groundwork
 
@@ -132,6 +134,15 @@ $(BUILD)/registry.c: FORCE
 	   echo '    NULL,'; echo '};'; \
 	   echo 'const size_t demo_registry_count = sizeof demo_registry / sizeof *demo_registry - 1;'; \
 	 } | { $(UPDATE_FILE); }
+
+# The files that `new` writes, as strings named by them: template_lesson is templates/lesson.md.
+$(BUILD)/templates.c: $(TEMPLATES)
+	@mkdir -p $(@D)
+	@{ echo '#include "course/templates.h"'; \
+	   for file in $(TEMPLATES); do \
+	       name=$${file##*/} && echo "const char template_$${name%.*}[] =" && \
+	       sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $$file && echo '    ;' || exit 1; \
+	   done; } >$@
 
 $(BUILD)/%.o: $(BUILD)/%.c $(BUILD)/flags.mk
 	$(call say,CC,$<)
@@ -247,7 +258,7 @@ $(BUILD)/mutants/%.o: $(BUILD)/%.c $(BUILD)/flags.mk
 FUZZ_LAYERS  := base canvas course learner sim algo demo topics shell
 FUZZ_OBJECTS := $(patsubst $(BUILD)/%,$(BUILD)/fuzz/%,\
                 $(filter $(FUZZ_LAYERS:%=$(BUILD)/%/%) $(BUILD)/term/decoder.o \
-                $(BUILD)/registry.o,$(OBJECTS)))
+                $(BUILD)/registry.o $(BUILD)/templates.o,$(OBJECTS)))
 FUZZ_COMPILE  = $(FUZZ_CC) $(COMPILE_FLAGS) -O1 -fsanitize=fuzzer-no-link,$(SANITIZERS) \
                 -MMD -MP -c -o $@
 

@@ -16,6 +16,11 @@ Text files_read(Arena *arena, const char *path, const char *shown, size_t limit,
 bool files_read_bytes(Buffer *bytes, const char *path, const char *shown, size_t limit,
                       Report *report);
 
+/* Makes a new file that holds these bytes, on the disk when it returns. False with errno set, and
+ * nothing left, where one of that name is there (EEXIST; also a link that leads nowhere) or not all
+ * can be written. */
+bool files_create(const char *path, Text bytes);
+
 /* `directory`/`name`; `name` alone where the directory is "". */
 const char *files_join(Arena *arena, const char *directory, const char *name);
 

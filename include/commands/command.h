@@ -106,5 +106,6 @@ int command_read(const Invocation *invocation);
 int command_demo(const Invocation *invocation);
 int command_quiz(const Invocation *invocation);
 int command_progress(const Invocation *invocation);
+int command_new(const Invocation *invocation);
 
 #endif

@@ -74,6 +74,33 @@ Text files_read(Arena *arena, const char *path, const char *shown, size_t limit,
     return text;
 }
 
+static bool write_all(int file, Text bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t written = write(file, bytes.at, bytes.len);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        bytes = text_slice(bytes, (size_t)written, bytes.len);
+    }
+    return true;
+}
+
+bool files_create(const char *path, Text bytes)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY | O_CLOEXEC, 0666);
+    if (file == -1) return false;
+    /* Not every file system can be told to hurry (EINVAL). */
+    bool good = write_all(file, bytes) && (fsync(file) == 0 || errno == EINVAL);
+    int why = errno;
+    if (close(file) != 0 && good) { /* a disk far away may say so only now */
+        good = false;
+        why = errno;
+    }
+    if (!good) (void)unlink(path);
+    errno = why;
+    return good;
+}
+
 const char *files_join(Arena *arena, const char *directory, const char *name)
 {
     size_t len = strlen(directory);

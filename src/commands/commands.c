@@ -29,6 +29,11 @@ const Command command_table[] = {
     {"progress", "", "scores, streaks, what is next", 0, 0, TAKES_JSON, command_progress,
      "Per cents are rounded down. A day counts for a streak, by the local calendar,\n"
      "when a question was answered or a lesson read to its end.\n"},
+    {"new", "TITLE", "a new lesson and its quiz, with the next number", 1, 100, 0, command_new,
+     "Makes lessons/NN-title.md and quizzes/NN-title.json, which hold each element of\n"
+     "a lesson and each type of question once and say what it is for. Nothing is\n"
+     "overwritten. Where the folder of --course DIR holds no course yet, TITLE is that\n"
+     "of a new one, and its cover is made: lessons/README.md.\n"},
 };
 const int command_count = sizeof command_table / sizeof command_table[0];
 
