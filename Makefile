@@ -12,6 +12,7 @@ PKG_CONFIG ?= pkg-config
 INSTALL    ?= install
 FUZZ_CC    ?= clang
 FUZZ_SECONDS ?= 60
+SHARED     ?=
 # Which tests `test` and `soak` run: patterns of make, as in ONLY='unit/base_%'.
 ONLY       ?= %
 
@@ -61,11 +62,12 @@ export PKG_CONFIG
 
 # Whatever CFLAGS says: a run is the same on every machine, so no a*b+c in one rounding and no
 # arithmetic of the compiler's own; and assertions stay in. What libm would say in errno nobody
-# reads: without it sqrt() is one instruction, and on many machines libm need not even be loaded.
+# reads, and no trap is set: so sqrt() and floor() are a few instructions, and on many machines libm
+# need not even be loaded.
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion \
             -Wno-sign-conversion -Wvla $(if $(CI),-Werror)
 LANGUAGE := -std=c17 -D_XOPEN_SOURCE=700 $(PLATFORM) -fno-fast-math -fno-math-errno \
-            -ffp-contract=off -UNDEBUG -Iinclude
+            -fno-trapping-math -ffp-contract=off -UNDEBUG -Iinclude
 # Where memory is looked at, none is kept for the next use.
 SANITIZERS := address,undefined,float-cast-overflow -DARENA_SPARES=0
 ifneq ($(SANITIZE),)
@@ -77,7 +79,7 @@ LIBRARY_FLAGS = $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(PACKAGE_CFLAG
 COMPILE_FLAGS = $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LIBRARY_FLAGS) $(DEFINES)
 COMPILE = $(CC) $(COMPILE_FLAGS) -MMD -MP -c -o $@
 LINK    = $(CC) $(CFLAGS) $(LANGUAGE) $(LDFLAGS) -o $@
-LIBS    = $(NEEDED_ONLY) $(PACKAGE_LIBS) -lm $(LDLIBS)
+LIBS    = $(NEEDED_ONLY) $(if $(SHARED),$(SHARED_LIBS),$(ARCHIVED_LIBS)) -lm $(LDLIBS)
 # Asked in the recipe, so that only who builds tests needs what they need.
 TEST_CFLAGS = $$($(PKG_CONFIG) --cflags $(TEST_LIBRARIES))
 TEST_LIBS   = $$($(PKG_CONFIG) --libs $(TEST_LIBRARIES))
@@ -119,9 +121,16 @@ $(BUILD)/sources.stamp: FORCE
 # What all objects hang on: the compiler, the flags, and what pkg-config says of the libraries.
 $(BUILD)/flags.mk: FORCE $(DEPS_FIRST)
 	@.ci/deps --check $(LIBRARIES)
-	@{ echo '#' $(call quoted,$(CC) $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LDFLAGS)); \
+	@{ echo '#' $(call quoted,$(CC) $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LDFLAGS)) \
+	        $(if $(SHARED),shared); \
 	   echo "PACKAGE_CFLAGS := $$($(PKG_CONFIG) --cflags $(LIBRARIES))"; \
-	   echo "PACKAGE_LIBS := $$($(PKG_CONFIG) --libs $(LIBRARIES))"; } | { $(UPDATE_FILE); }
+	   echo "SHARED_LIBS := $$($(PKG_CONFIG) --libs $(LIBRARIES))"; } | { $(UPDATE_FILE); }
+
+# Asked only where the flags changed: to see what links takes a moment.
+$(BUILD)/archives.mk: .ci/libs $(BUILD)/flags.mk
+	@libs=$$(CC=$(call quoted,$(CC)) CFLAGS=$(call quoted,$(CFLAGS)) \
+	    LDFLAGS=$(call quoted,$(LDFLAGS)) .ci/libs $(LIBRARIES)) && \
+	    echo "ARCHIVED_LIBS := $$libs" >$@
 
 # Every demo that a topic defines, found by its definition, in the order of the files.
 TOPICS := $(shell grep -ls '^const Demo demo_' $(sort $(wildcard src/topics/*.c)) /dev/null)
@@ -333,7 +342,8 @@ help:
 	@echo 'make lint       clang-format, clang-tidy, cppcheck and shellcheck, those that are here'
 	@echo 'make install    to PREFIX ($(PREFIX)), below DESTDIR; uninstall takes it away again'
 	@echo 'make clean      removes $(BUILD)'
-	@echo 'CC, CFLAGS, CPPFLAGS, LDFLAGS, BUILD are honoured; V=1 shows the commands.'
+	@echo 'CC, CFLAGS, CPPFLAGS, LDFLAGS, BUILD are honoured; SHARED=1 loads all libraries,'
+	@echo 'also those whose archives could be linked in; V=1 shows the commands.'
 
 FORCE:
 
@@ -341,7 +351,7 @@ FORCE:
 
 # The goals that need no compiler must not ask for its libraries.
 ifneq ($(filter-out clean deps help uninstall,$(or $(MAKECMDGOALS),all)),)
-include $(BUILD)/flags.mk
+include $(BUILD)/flags.mk $(BUILD)/archives.mk
 endif
 -include $(OBJECTS:.o=.d) $(MUTANT_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d) $(BUILD)/main.d
 -include $(patsubst tests/%.c,$(BUILD)/tests/%.d,$(wildcard tests/*/*.c))

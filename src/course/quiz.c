@@ -58,7 +58,7 @@ static double rounded(const Question *question, double number)
 {
     double scale = 1;
     for (int decimals = 0; question->by_run && decimals < 9; decimals++, scale *= 10) {
-        double near = round(number * scale) / scale + 0.0; /* never -0 */
+        double near = floor(number * scale + 0.5) / scale; /* never -0 */
         if (fabs(near - number) <= question->tolerance / 50) return near;
     }
     return number;

@@ -83,6 +83,14 @@ int base(void) { assert(0 > 1); return 0; }' >src/base/base.c
     compiled CFLAGS='-O1 -DNDEBUG' >/dev/null
     nm build/base/base.o | grep -q assert || echo 'they went')"
 
+# What links and what is loaded: tests/make/libs_test.sh has what the script says.
+linked() {
+    make V=1 "$@" 2>&1 | grep -o '[^ ]*libcmark\.a\|-lcmark' | sort -u
+}
+is 'the libraries are linked as the script says' \
+    "$(.ci/libs libcmark | grep -o '[^ ]*libcmark\.a\|-lcmark')" "$(linked LDFLAGS=-g)"
+is 'or shared, where that is wanted' -lcmark "$(linked SHARED=1)"
+
 # Installing. An instructor's own lesson is not ours to take away.
 echo '# Cover' >lessons/README.md
 echo '# One' >lessons/01-one.md
