@@ -1,148 +1,13 @@
 #include "shell/lesson.h"
 
-#include "shell/finder.h"
+#include "shell/lesson_view.h"
 #include "shell/link.h"
-#include "shell/outline.h"
-#include "shell/question_card.h"
 #include "shell/quiz.h"
-#include "shell/reader.h"
-#include "shell/run_shelf.h"
-#include "shell/split.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    TEXT_COLUMNS_MOST = 72,
-    FRAMED_ROWS = 10, /* from here on there are rules above and below the text */
-    SIDEWAYS_COLUMNS = 8,
-    COUNT_MOST = 9999
-};
-
-typedef struct LessonScreen {
-    Screen screen;
-    const Lesson *lesson;
-    const char *course_directory;
-    Arena *arena; /* the document's */
-    Block *document;
-    QuestionCards questions;
-    LayoutCards cards;
-    Screen *question; /* that is asked in the place of the text; NULL: none */
-    Reader reader;
-    RunShelf runs;
-    bool still; /* reduced motion */
-    Split split;
-    Finder finder;
-    ReaderPlace found_from; /* where one was when it was opened, and what was looked for then */
-    Entry wanted_before;
-    Outline outline;
-    int count; /* typed before a key, as in 10j; 0: none */
-    int width, height;
-    bool read;     /* its end has been on screen and is in the journal */
-    bool visiting; /* from a quiz that waits below */
-} LessonScreen;
-
-typedef enum LessonCommand {
-    LESSON_DOWN,
-    LESSON_UP,
-    LESSON_PAGE_DOWN,
-    LESSON_PAGE_UP,
-    LESSON_HALF_DOWN,
-    LESSON_HALF_UP,
-    LESSON_START,
-    LESSON_END,
-    LESSON_PERCENT,
-    LESSON_RETURN,
-    LESSON_NEXT_HEADING,
-    LESSON_LAST_HEADING,
-    LESSON_LEFT,
-    LESSON_RIGHT,
-    LESSON_OUTLINE,
-    LESSON_SEARCH,
-    LESSON_NEXT_MATCH,
-    LESSON_LAST_MATCH,
-    LESSON_OPEN,
-    LESSON_MARK_NEXT,
-    LESSON_MARK_LAST,
-    LESSON_SPLIT,
-    LESSON_ZOOM,
-    LESSON_TO_PANE,
-    LESSON_QUIZ,
-    LESSON_BACK
-} LessonCommand;
-
-static const Binding bindings[] = {
-    {{KEYCODE_TAB}, LESSON_TO_PANE, "demo", "to the demo"},
-    {{KEYCODE_ENTER}, LESSON_OPEN, "open", "open what is marked: a demo, a question, a link"},
-    {{'t'}, LESSON_QUIZ, "quiz", "take the lesson's quiz"},
-    {{'o'}, LESSON_OUTLINE, "outline", "the outline: go to a heading"},
-    {{'/'}, LESSON_SEARCH, "search", "search in the text"},
-    {{'j', KEYCODE_DOWN, KEYCODE_CONTROL + 'e'}, LESSON_DOWN, NULL, "a line down; 10j: ten"},
-    {{'k', KEYCODE_UP, KEYCODE_CONTROL + 'y'}, LESSON_UP, NULL, "a line up"},
-    {{' ', KEYCODE_PAGE_DOWN, 'f', KEYCODE_CONTROL + 'f'}, LESSON_PAGE_DOWN, NULL, "a page down"},
-    {{'b', KEYCODE_PAGE_UP, KEYCODE_CONTROL + 'b'}, LESSON_PAGE_UP, NULL, "a page up"},
-    {{'d', KEYCODE_CONTROL + 'd'}, LESSON_HALF_DOWN, NULL, "half a page down"},
-    {{'u', KEYCODE_CONTROL + 'u'}, LESSON_HALF_UP, NULL, "half a page up"},
-    {{KEYCODE_HOME, 'g'}, LESSON_START, NULL, "to the beginning"},
-    {{KEYCODE_END, 'G'}, LESSON_END, NULL, "to the end"},
-    {{'%'}, LESSON_PERCENT, NULL, "50%: to so much of the lesson"},
-    {{']'}, LESSON_NEXT_HEADING, NULL, "the next heading"},
-    {{'['}, LESSON_LAST_HEADING, NULL, "the heading before"},
-    {{KEYCODE_BACKSPACE, KEYCODE_CONTROL + 'o'},
-     LESSON_RETURN,
-     NULL,
-     "back to before the last jump"},
-    {{'n'}, LESSON_NEXT_MATCH, NULL, "the next match"},
-    {{'N'}, LESSON_LAST_MATCH, NULL, "the match before"},
-    {{'l', KEYCODE_RIGHT}, LESSON_RIGHT, NULL, "code to the right"},
-    {{'h', KEYCODE_LEFT}, LESSON_LEFT, NULL, "code to the left"},
-    {{'m'}, LESSON_MARK_NEXT, NULL, "mark the next card or link"},
-    {{'M'}, LESSON_MARK_LAST, NULL, "mark the card or link before"},
-    {{'|'}, LESSON_SPLIT, NULL, "move the line between text and demo"},
-    {{'z'}, LESSON_ZOOM, NULL, "the whole screen for this side, and back"},
-    {{'q', KEYCODE_ESCAPE}, LESSON_BACK, "back", "back; Esc first takes away what / marked"},
-};
-static const BindingTable text_table = {"Text", bindings, sizeof bindings / sizeof bindings[0]};
-
-static const Binding away_bindings[] = {
-    {{KEYCODE_TAB, KEYCODE_BACK_TAB, KEYCODE_ESCAPE, 'q'},
-     LESSON_TO_PANE,
-     NULL,
-     "back to the text"},
-    {{'z'}, LESSON_ZOOM, NULL, "the whole screen for the demo, and back"},
-    {{'|'}, LESSON_SPLIT, NULL, "move the line between text and demo"},
-};
-static const BindingTable away_table = {"From the demo", away_bindings,
-                                        sizeof away_bindings / sizeof away_bindings[0]};
-
-/* --- where things are ------------------------------------------------------------------------- */
-
-static Areas areas_of(const LessonScreen *lesson)
-{
-    Split split = lesson->split;
-    split.asking = lesson->question != NULL;
-    return split_areas(&split, lesson->width, lesson->height);
-}
-
-/* Where the text itself lies in its area. */
-static Area body_of(Area text)
-{
-    bool framed = text.height >= FRAMED_ROWS;
-    Area body = {text.x, text.y + (framed ? 2 : 1), text.width, text.height - (framed ? 4 : 2)};
-    if (body.height < 1) body.height = 1;
-    return body;
-}
-
-static void lay_out(LessonScreen *lesson)
-{
-    Area text = areas_of(lesson).text;
-    if (text.width == 0) return;
-    /* A column for the mark at the left, and one that keeps it from the line at the right. */
-    int margins = text.width >= READER_MARGIN_WIDTH ? 2 : 0;
-    int columns =
-        text.width - margins < TEXT_COLUMNS_MOST ? text.width - margins : TEXT_COLUMNS_MOST;
-    reader_resize(&lesson->reader, columns, body_of(text).height);
-}
+enum { SIDEWAYS_COLUMNS = 8, COUNT_MOST = 9999 };
 
 /* --- demos ------------------------------------------------------------------------------------ */
 
@@ -160,13 +25,13 @@ static const LessonProgress *progress_of(const App *app, const Lesson *lesson)
 /* The demo follows the text: the run of the card in view, while nothing in the pane is going on. */
 static void follow(LessonScreen *lesson, App *app)
 {
-    lay_out(lesson);
+    lesson_lay_out(lesson);
     const Block *demo = reader_demo(&lesson->reader);
     bool first = lesson->runs.block == NULL;
     if (!lesson->split.in_pane && demo != NULL) load_demo(lesson, demo);
     if (first && lesson->runs.block != NULL)
-        lay_out(lesson); /* the pane has come: the text gets narrower */
-    Area text = areas_of(lesson).text;
+        lesson_lay_out(lesson); /* the pane has come: the text gets narrower */
+    Area text = lesson_areas(lesson).text;
     bool seen =
         text.width > 0 && text.height >= SPLIT_PANE_ROWS_LEAST && reader_at_end(&lesson->reader);
     if (lesson->read || !seen) return;
@@ -191,7 +56,7 @@ static void open_demo(LessonScreen *lesson, const Block *block)
     lesson->split.in_pane = lesson->runs.worked_on = true;
     if (lesson->runs.pane.session != NULL && !session_ended(lesson->runs.pane.session))
         lesson->runs.pane.session->playing = true;
-    lay_out(lesson);
+    lesson_lay_out(lesson);
 }
 
 static void say(App *app, const char *what, Text name)
@@ -226,7 +91,7 @@ static void open_link(LessonScreen *lesson, App *app, Text address)
 static void size_question(LessonScreen *lesson, App *app)
 {
     if (lesson->question == NULL) return;
-    Area text = areas_of(lesson).text;
+    Area text = lesson_areas(lesson).text;
     if (text.width == 0) return;
     (void)lesson->question->type->handle(
         lesson->question, app, &(Input){.kind = INPUT_RESIZE, .x = text.width, .y = text.height});
@@ -248,7 +113,7 @@ static void open_question(LessonScreen *lesson, App *app, const Block *block)
     while (demo != NULL && demo->kind != BLOCK_DEMO && demo->kind != BLOCK_QUIZ)
         demo = document_next(demo);
     if (demo != NULL && demo->kind == BLOCK_DEMO) load_demo(lesson, demo);
-    lay_out(lesson);
+    lesson_lay_out(lesson);
     size_question(lesson, app);
 }
 
@@ -281,7 +146,7 @@ static void to_pane(LessonScreen *lesson, App *app, bool in_pane)
     }
     lesson->split.in_pane = in_pane;
     if (!in_pane && lesson->runs.pane.session != NULL) lesson->runs.pane.session->playing = false;
-    lay_out(lesson);
+    lesson_lay_out(lesson);
 }
 
 static void find(LessonScreen *lesson, App *app, int direction)
@@ -378,11 +243,11 @@ static bool run_command(LessonScreen *lesson, App *app, LessonCommand command)
     case LESSON_SPLIT:
         split_move(&lesson->split, lesson->width, lesson->height);
         app_memory(app)->split = lesson->split.steps;
-        lay_out(lesson);
+        lesson_lay_out(lesson);
         return true;
     case LESSON_ZOOM:
         lesson->split.zoomed = !lesson->split.zoomed;
-        lay_out(lesson);
+        lesson_lay_out(lesson);
         return true;
     case LESSON_TO_PANE: to_pane(lesson, app, !lesson->split.in_pane); return true;
     case LESSON_QUIZ: take_quiz(lesson, app); return false;
@@ -407,7 +272,7 @@ static void handle_search(LessonScreen *lesson, App *app, const Input *input)
 
 static void handle_outline(LessonScreen *lesson, const Input *input)
 {
-    Area body = body_of(areas_of(lesson).text);
+    Area body = lesson_body(lesson_areas(lesson).text);
     Input inner = *input;
     inner.x -= body.x;
     inner.y -= body.y;
@@ -429,7 +294,7 @@ static bool handle_question(LessonScreen *lesson, App *app, const Input *input)
 {
     Input own = *input;
     bool mouse = input->kind == INPUT_CLICK || input->kind == INPUT_WHEEL;
-    Area text = areas_of(lesson).text;
+    Area text = lesson_areas(lesson).text;
     if (lesson->question == NULL) return false;
     if (mouse && !area_has(text, input->x, input->y)) return false;
     if (!mouse && lesson->split.in_pane) return false;
@@ -449,7 +314,7 @@ static bool handle_question(LessonScreen *lesson, App *app, const Input *input)
     (void)lesson->question->type->handle(lesson->question, app, &own);
     if (!quiz_screen_done(lesson->question)) return true;
     close_question(lesson);
-    lay_out(lesson);
+    lesson_lay_out(lesson);
     reader_refresh(&lesson->reader);
     return true;
 }
@@ -457,7 +322,7 @@ static bool handle_question(LessonScreen *lesson, App *app, const Input *input)
 /* False where the screen may be gone. */
 static bool handle_mouse(LessonScreen *lesson, App *app, const Input *input)
 {
-    Areas areas = areas_of(lesson);
+    Areas areas = lesson_areas(lesson);
     bool on_pane = area_has(areas.pane, input->x, input->y);
     if (input->kind == INPUT_WHEEL) {
         if (on_pane && demo_pane_handle(&lesson->runs.pane, input)) lesson->runs.worked_on = true;
@@ -465,7 +330,7 @@ static bool handle_mouse(LessonScreen *lesson, App *app, const Input *input)
         return true;
     }
     if (on_pane != lesson->split.in_pane) to_pane(lesson, app, on_pane);
-    Area body = body_of(areas.text);
+    Area body = lesson_body(areas.text);
     ReaderThing thing;
     if (on_pane || !area_has(body, input->x, input->y)) return true;
     if (!reader_thing_at(&lesson->reader, input->x - body.x, input->y - body.y, &thing))
@@ -480,7 +345,7 @@ static bool handle_pane(LessonScreen *lesson, App *app, const Input *input)
         lesson->runs.worked_on = true;
         return true;
     }
-    int command = input->kind == INPUT_KEY ? keys_command(&away_table, input->key) : -1;
+    int command = input->kind == INPUT_KEY ? keys_command(&lesson_away_table, input->key) : -1;
     if (command >= 0) (void)run_command(lesson, app, (LessonCommand)command);
     if (command >= 0)
         size_question(lesson, app); /* the line has moved, or the place is its again */
@@ -529,128 +394,15 @@ static bool lesson_handle(Screen *screen, App *app, const Input *input)
         return handle_pane(lesson, app, input);
     } else if (input->kind == INPUT_KEY) {
         if (take_digit(lesson, input->key)) return true;
-        int command = keys_command(&text_table, input->key);
+        int command = keys_command(&lesson_text_table, input->key);
         if (input->key == KEYCODE_ESCAPE && leave_half_done(lesson)) return true;
         stays = command < 0 || run_command(lesson, app, (LessonCommand)command);
         if (stays) lesson->count = 0;
         if (command < 0) return false;
     }
-    if (stays && lesson->finder.open) lay_out(lesson); /* demos follow once it is found */
+    if (stays && lesson->finder.open) lesson_lay_out(lesson); /* demos follow once it is found */
     else if (stays) follow(lesson, app);
     return true;
-}
-
-/* --- drawing ---------------------------------------------------------------------------------- */
-
-static const char *rule(Canvas canvas)
-{
-    return canvas.ascii ? "-" : "─";
-}
-
-static bool text_key_works(const void *context, int command)
-{
-    const LessonScreen *lesson = context;
-    ReaderThing thing;
-    switch ((LessonCommand)command) {
-    case LESSON_TO_PANE: return lesson->runs.block != NULL;
-    case LESSON_OPEN: return reader_marked(&lesson->reader, &thing);
-    case LESSON_QUIZ: return lesson->lesson->quiz_path != NULL && !lesson->visiting;
-    case LESSON_OUTLINE: return lesson->outline.count > 0;
-    default: return true;
-    }
-}
-
-/* "3/17": the match one is at, of all. */
-static Text match_words(const LessonScreen *lesson, Arena *scratch)
-{
-    const Reader *reader = &lesson->reader;
-    if (reader_wanted(reader).len == 0) return TEXT("");
-    if (reader->search.count == 0) return TEXT("not found");
-    if (reader->match < 0) return text_printf(scratch, "%d found", reader->search.count);
-    return text_printf(scratch, "%d/%d", reader->match + 1, reader->search.count);
-}
-
-static void draw_hints(const LessonScreen *lesson, Canvas row, Text matches)
-{
-    int x = reader_at_end(&lesson->reader)
-                ? canvas_puts(row, 1, 0, ROLE_TITLE, "  end")
-                : canvas_print(row, 1, 0, ROLE_TITLE, "%3d %%", reader_percent(&lesson->reader));
-    x += 2;
-    if (matches.len > 0) x = canvas_text(row, x, 0, ROLE_TITLE, matches) + 2;
-    if (lesson->count > 0) {
-        canvas_print(row, x, 0, ROLE_KEY, "%d", lesson->count);
-    } else if (lesson->split.in_pane) {
-        (void)keys_draw_hint(row, x, KEYCODE_TAB, "to the text");
-    } else {
-        if (lesson->reader.search.count > 0) x = keys_draw_hint(row, x, 'n', "next match");
-        (void)keys_draw_line(row, x, &text_table, text_key_works, lesson);
-    }
-}
-
-static void draw_status(const LessonScreen *lesson, Canvas row)
-{
-    Arena *scratch = arena_new(1 << 12);
-    Text matches = match_words(lesson, scratch);
-    canvas_fill(row, ROLE_TEXT);
-    if (lesson->finder.open)
-        finder_draw(&lesson->finder, canvas_part(row, 1, 0, row.width - 1, 1), matches);
-    else draw_hints(lesson, row, matches);
-    arena_free(scratch);
-}
-
-/* The lesson, and the section that one is in. */
-static void draw_title(const LessonScreen *lesson, Canvas canvas)
-{
-    Arena *scratch = arena_new(1 << 16);
-    Text title =
-        text_printf(scratch, "%d %.*s", lesson->lesson->number, TEXT_ARG(lesson->lesson->title));
-    int section = outline_section(&lesson->outline, reader_source_line(&lesson->reader));
-    int x = canvas_fit(canvas, 1, 0, canvas.width - 2, ROLE_TITLE, 0, title);
-    arena_free(scratch);
-    if (section < 0 || x + 8 > canvas.width) return;
-    x = canvas_puts(canvas, x, 0, ROLE_MUTED, canvas.ascii ? " > " : " › ");
-    (void)canvas_fit(canvas, x, 0, canvas.width - x - 1, ROLE_MUTED, 0,
-                     lesson->outline.headings[section].title);
-}
-
-static void draw_text(const LessonScreen *lesson, Canvas canvas)
-{
-    int width = canvas.width, height = canvas.height;
-    Area area = body_of((Area){0, 0, width, height});
-    Canvas body = canvas_part(canvas, 0, area.y, width, area.height);
-    reader_draw(&lesson->reader, body, !lesson->split.in_pane);
-    if (lesson->outline.open) outline_draw(&lesson->outline, body);
-    canvas_fill(canvas_part(canvas, 0, 0, width, 1), ROLE_TEXT);
-    draw_title(lesson, canvas);
-    if (height >= FRAMED_ROWS) {
-        canvas_repeat(canvas, 0, 1, ROLE_FRAME, rule(canvas), width);
-        canvas_repeat(canvas, 0, height - 2, ROLE_FRAME, rule(canvas), width);
-        /* How far one has read, on the rule below. */
-        int done = (int)((long)width * reader_percent(&lesson->reader) / 100);
-        canvas_repeat(canvas, 0, height - 2, ROLE_FLOW, canvas.ascii ? "=" : "━", done);
-    }
-    draw_status(lesson, canvas_part(canvas, 0, height - 1, width - 1, 1));
-}
-
-static void lesson_draw(const Screen *screen, const App *app, Canvas canvas)
-{
-    const LessonScreen *lesson = (const LessonScreen *)screen;
-    Areas areas = areas_of(lesson);
-    Area text = areas.text, pane = areas.pane;
-    if (text.width > 0 && lesson->question != NULL)
-        lesson->question->type->draw(lesson->question, app,
-                                     canvas_part(canvas, text.x, text.y, text.width, text.height));
-    else if (text.width > 0)
-        draw_text(lesson, canvas_part(canvas, text.x, text.y, text.width, text.height));
-    if (pane.width > 0)
-        demo_pane_draw(&lesson->runs.pane,
-                       canvas_part(canvas, pane.x, pane.y, pane.width, pane.height),
-                       lesson->split.in_pane);
-    Role role = lesson->split.in_pane ? ROLE_FLOW : ROLE_FRAME;
-    if (areas.beside)
-        canvas_column(canvas, pane.x - 1, 0, role, canvas.ascii ? "|" : "│", canvas.height);
-    else if (pane.width > 0 && text.width > 0)
-        canvas_repeat(canvas, 0, pane.y - 1, role, rule(canvas), pane.width);
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */
@@ -659,7 +411,7 @@ static bool lesson_wants_ticks(const Screen *screen)
 {
     const LessonScreen *lesson = (const LessonScreen *)screen;
     if (question_wants_ticks(lesson)) return true;
-    return areas_of(lesson).pane.width > 0 && demo_pane_wants_ticks(&lesson->runs.pane);
+    return lesson_areas(lesson).pane.width > 0 && demo_pane_wants_ticks(&lesson->runs.pane);
 }
 
 static bool lesson_is_typing(const Screen *screen)
@@ -702,8 +454,8 @@ static int lesson_tables(const Screen *screen, const BindingTable *tables[SCREEN
     if (lesson->question != NULL && !lesson->split.in_pane)
         return lesson->question->type->tables(lesson->question, tables, demo);
     *demo = lesson->split.in_pane ? demo_pane_demo(&lesson->runs.pane) : NULL;
-    tables[0] = lesson->split.in_pane ? &demo_pane_bindings : &text_table;
-    tables[1] = &away_table;
+    tables[0] = lesson->split.in_pane ? &demo_pane_bindings : &lesson_text_table;
+    tables[1] = &lesson_away_table;
     return lesson->split.in_pane ? 2 : 1;
 }
 
@@ -752,7 +504,7 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     app_size(app, &screen->width, &screen->height);
     const Block *demo = demo_near(document, place.line);
     if (demo != NULL) load_demo(screen, demo);
-    lay_out(screen);
+    lesson_lay_out(screen);
     reader_show_place(&screen->reader, place);
     follow(screen, app);
     return &screen->screen;
