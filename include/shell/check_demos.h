@@ -1,0 +1,16 @@
+/* The demos as course/check.h wants them: command lines are parsed, answers by run are run, and no
+ * command line more than once.
+ */
+#ifndef GROUNDWORK_SHELL_CHECK_DEMOS_H
+#define GROUNDWORK_SHELL_CHECK_DEMOS_H
+
+#include "course/check.h"
+
+/* What they say is remembered in `arena`, which must outlive them, and where a course's files (the
+ * tapes that demos replay) have changed it is out of date: ask new ones. */
+CheckDemos check_demos(Arena *arena);
+
+/* How many runs they have made: for tests. */
+int check_demos_runs(const CheckDemos *demos);
+
+#endif
