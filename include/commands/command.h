@@ -20,6 +20,7 @@ typedef struct Invocation {
     Arena *arena;
     const char *course;  /* --course; NULL: not given */
     ColourChoice colour; /* --color */
+    const char *explain; /* --explain; NULL: not given */
     bool help, json, plain, no_pager;
     int width;          /* --width; 0: not given */
     const char **words; /* what is left, in order */
@@ -32,7 +33,8 @@ enum {
     TAKES_WIDTH = 2,
     TAKES_PLAIN = 4,
     TAKES_PAGER = 8,
-    TAKES_ALL_WORDS = 16 /* reads its options itself */
+    TAKES_EXPLAIN = 16,
+    TAKES_ALL_WORDS = 32 /* reads its options itself */
 };
 
 typedef struct Command {
@@ -94,6 +96,9 @@ int64_t common_clock_ms(void); /* from anywhere on; never goes back */
 /* How the full screen is to be run: --color and $GROUNDWORK_MOUSE. */
 TerminalOptions common_terminal(ColourChoice choice);
 
+/* The folder of the course that was asked for. */
+const char *common_course(const Invocation *invocation);
+
 /* The course that was asked for; NULL with the reason said. Problems of lessons and quizzes are
  * left in `report`. With the name of a lesson it is open for that lesson alone (course_open_at()).
  */
@@ -106,6 +111,7 @@ int command_read(const Invocation *invocation);
 int command_demo(const Invocation *invocation);
 int command_quiz(const Invocation *invocation);
 int command_progress(const Invocation *invocation);
+int command_check(const Invocation *invocation);
 int command_new(const Invocation *invocation);
 
 #endif

@@ -30,15 +30,15 @@ extern const int check_rule_count;
 const CheckRule *check_rule(Text id);
 
 /* What demos say of a course's command lines. `directory` is the course's, for files. False, with
- * problems in the report, where they refuse. Either may be NULL: then that is not looked at. */
+ * problems in the report, where they refuse: those without a place get that of the words they are
+ * about. Either may be NULL: then that is not looked at. */
 typedef struct CheckDemos {
     void *context;
     /* A demo block, `see`, the demo of an answer by run. */
-    bool (*command)(void *context, const char *directory, Text command, Place place,
-                    Report *report);
+    bool (*command)(void *context, const char *directory, Text command, Report *report);
     /* An answer by run, times its scale. The command has been found good. */
-    bool (*answer)(void *context, const char *directory, const RunAnswer *run, Place place,
-                   double *number, Report *report);
+    bool (*answer)(void *context, const char *directory, const RunAnswer *run, double *number,
+                   Report *report);
 } CheckDemos;
 
 /* Checks what `path` names: a course's folder, its lessons/ or quizzes/, or one file in these. Adds

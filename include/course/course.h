@@ -50,7 +50,13 @@ Course *course_open(const char *directory, Report *report);
  * slug of exactly one, no more is read than file names, and of quizzes only that lesson's is there.
  */
 Course *course_open_at(const char *directory, const char *name, Report *report);
+/* The same by names alone: of a lesson only number, stem, slug and paths are known, of the cover
+ * nothing. */
+Course *course_open_names(const char *directory, Report *report);
 void course_close(Course *course);
+
+/* "lessons/NAME" as a message may show it, since names on disk may hold anything. */
+const char *course_shown(Arena *arena, const char *folder, const char *name);
 
 /* Which course: `given` (--course), else $GROUNDWORK_COURSE, else the working directory where it
  * holds lessons/, else `installed`. The first that is named is taken, even where it is bad. */

@@ -9,4 +9,7 @@
 /* `links` as in Flow. */
 void table_lay_out(LineMaker *maker, const TextMap *links, const Block *table);
 
+/* Whether the table stays a table in so many columns, its cells maybe wrapped. */
+bool table_fits(Arena *scratch, const Block *table, int columns);
+
 #endif

@@ -44,6 +44,7 @@ typedef struct RunAnswer {
     Text demo;
     Text metric;
     double scale; /* 1 unless the file says otherwise; not 0 */
+    Place demo_place, metric_place;
 } RunAnswer;
 
 typedef struct Question {

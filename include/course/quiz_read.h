@@ -16,9 +16,26 @@
 typedef struct QuizRules {
     void *context;
     bool (*see)(void *context, Text command, Place place, Report *report);
-    bool (*run)(void *context, const RunAnswer *run, Place place, Report *report);
+    /* Gives the answer, times its scale; NAN where it is not to be known here. The key is judged by
+     * it. */
+    bool (*run)(void *context, const RunAnswer *run, Place place, double *number, Report *report);
     bool (*lesson)(void *context, Text reference, Place place, Report *report);
+    /* Every text that a learner sees, as the file has it: NOT cleaned. `markdown`: it is. */
+    void (*text)(void *context, Text text, bool markdown, Place place, Report *report);
+    /* The id of every question, also of one that is left out. */
+    void (*id)(void *context, Text id, Place place);
 } QuizRules;
+
+/* The fields that a part of a quiz may have, as the reader knows them. */
+typedef enum QuizPart { PART_QUIZ, PART_QUESTION, PART_CHOICE, PART_RUN, PART_DRAW } QuizPart;
+
+typedef struct QuizField {
+    const char *name;
+    unsigned types; /* of question, that have it: a bit for each QuestionType */
+    bool required;
+} QuizField;
+
+const QuizField *quiz_fields(QuizPart part, int *count);
 
 /* Reads a quiz into `arena`; its text is cleaned. `shown` names the file in messages and is kept by
  * pointer. NULL, with an error in the report, where no question can be used. At most 1000 problems

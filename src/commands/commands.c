@@ -29,6 +29,12 @@ const Command command_table[] = {
     {"progress", "", "scores, streaks, what is next", 0, 0, TAKES_JSON, command_progress,
      "Per cents are rounded down. A day counts for a streak, by the local calendar,\n"
      "when a question was answered or a lesson read to its end.\n"},
+    {"check", "[PATH ...]", "check course files: file:line:column: error: message", 0, 1 << 20,
+     TAKES_JSON | TAKES_EXPLAIN, command_check,
+     "A PATH is a course's folder, its lessons/ or quizzes/, or a file in these;\n"
+     "without one the course is checked. Problems go to standard output, sorted by\n"
+     "place: an error is what learners would stumble over, a warning what would be\n"
+     "better otherwise. Answers by run are run. Exit status: 0 no errors, 1 errors.\n"},
     {"new", "TITLE", "a new lesson and its quiz, with the next number", 1, 100, 0, command_new,
      "Makes lessons/NN-title.md and quizzes/NN-title.json, which hold each element of\n"
      "a lesson and each type of question once and say what it is for. Nothing is\n"
@@ -98,6 +104,12 @@ static bool take_plain(Invocation *invocation, const char *value)
     return true;
 }
 
+static bool take_explain(Invocation *invocation, const char *value)
+{
+    invocation->explain = value;
+    return true;
+}
+
 static bool take_no_pager(Invocation *invocation, const char *value)
 {
     (void)value;
@@ -111,6 +123,7 @@ static const OptionRow option_table[] = {
     {"--plain", NULL, "without colour and other styles", TAKES_PLAIN, take_plain},
     {"--no-pager", NULL, "straight to the terminal, not through $PAGER", TAKES_PAGER,
      take_no_pager},
+    {"--explain", "RULE", "what a rule of check means, and the mend", TAKES_EXPLAIN, take_explain},
     {"--json", NULL, "as JSON", TAKES_JSON, take_json},
     {"--course", "DIR", "the course's folder; else $GROUNDWORK_COURSE, else here", 0, take_course},
     {"--color", "WHEN", "auto, always or never", 0, take_colour},
@@ -287,7 +300,8 @@ static const Command *find_command(const char *name)
 /* Where the command's name stands: options may come before it. `count` where there is none. */
 static int find_name(const char *const *words, int count)
 {
-    static const Command any = {.takes = TAKES_JSON | TAKES_WIDTH | TAKES_PLAIN | TAKES_PAGER};
+    static const Command any = {.takes = TAKES_JSON | TAKES_WIDTH | TAKES_PLAIN | TAKES_PAGER
+                                         | TAKES_EXPLAIN};
     int i = 0;
     for (; i < count && words[i][0] == '-' && strcmp(words[i], "--") != 0; i++) {
         const OptionRow *row = find_option(&any, words[i]);

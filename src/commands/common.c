@@ -255,11 +255,16 @@ int common_columns(void)
     return 80;
 }
 
+const char *common_course(const Invocation *invocation)
+{
+    return course_choose(invocation->course, GROUNDWORK_COURSE_DIR);
+}
+
 Course *common_open_course(const Invocation *invocation, const char *lesson, Report *report)
 {
-    const char *directory = course_choose(invocation->course, GROUNDWORK_COURSE_DIR);
-    Course *course = lesson == NULL ? course_open(directory, report)
-                                    : course_open_at(directory, lesson, report);
+    const char *directory = common_course(invocation);
+    Course *course =
+        lesson == NULL ? course_open(directory, report) : course_open_at(directory, lesson, report);
     if (course == NULL) (void)complain_all(report);
     return course;
 }

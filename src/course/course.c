@@ -179,8 +179,7 @@ static void check_slugs(const Course *course, Arena *scratch, Report *report)
     }
 }
 
-/* A file of the course: names on disk may hold anything, what is shown of them may not. */
-static const char *shown_name(Arena *arena, const char *folder, const char *name)
+const char *course_shown(Arena *arena, const char *folder, const char *name)
 {
     const char *path = files_join(arena, folder, name);
     return text_string(arena, utf8_clean_line(arena, text_of(path)));
@@ -195,7 +194,7 @@ static void find_lessons(Course *course)
     course->lessons = arena_array(arena, count + 1, sizeof(Lesson));
     for (size_t i = 0; i < count; i++) {
         Lesson lesson = {.path = files_join(arena, folder, names[i]),
-                         .shown = shown_name(arena, "lessons", names[i])};
+                         .shown = course_shown(arena, "lessons", names[i])};
         Text name = text_slice(text_of(lesson.shown), strlen("lessons/"), strlen(lesson.shown));
         if (!text_ends(name, TEXT(".md"))) continue;
         lesson.stem = text_slice(name, 0, name.len - strlen(".md"));
@@ -235,7 +234,7 @@ static void find_quizzes(Course *course, Arena *scratch, const Lesson *only, Rep
         *text_map_at(&stems, course->lessons[i].stem) = i;
     for (size_t i = 0; i < count; i++) {
         QuizFile quiz = {.path = files_join(arena, folder, names[i]),
-                         .shown = shown_name(arena, "quizzes", names[i])};
+                         .shown = course_shown(arena, "quizzes", names[i])};
         Text name = text_slice(text_of(quiz.shown), strlen("quizzes/"), strlen(quiz.shown));
         if (!text_ends(name, TEXT(".json")) || text_ends(name, TEXT(".schema.json"))) continue;
         quiz.stem = text_slice(name, 0, name.len - strlen(".json"));
@@ -360,6 +359,17 @@ Course *course_open_at(const char *directory, const char *name, Report *report)
         look_at(course, course->arena, lesson, report);
         find_quizzes(course, course->arena, lesson, report);
     }
+    return course;
+}
+
+Course *course_open_names(const char *directory, Report *report)
+{
+    Course *course = find_course(directory, report);
+    if (course == NULL) return NULL;
+    for (int i = 0; i < course->lesson_count; i++)
+        look_at(course, course->arena, &course->lessons[i], report);
+    check_slugs(course, course->arena, report);
+    find_quizzes(course, course->arena, NULL, report);
     return course;
 }
 

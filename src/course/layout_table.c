@@ -342,14 +342,28 @@ static void add_records(Grid *grid)
     }
 }
 
-void table_lay_out(LineMaker *maker, const TextMap *links, const Block *table)
+static Grid begin_grid(LineMaker *maker, const TextMap *links, const Block *table)
 {
     size_t columns = (size_t)table->columns;
     Grid grid = {.maker = maker, .links = links, .table = table};
     grid.columns = arena_array(maker->arena, columns, sizeof(Column));
     grid.cells = arena_array(maker->arena, columns, sizeof(FlowLine *));
     measure(&grid);
+    return grid;
+}
+
+void table_lay_out(LineMaker *maker, const TextMap *links, const Block *table)
+{
+    Grid grid = begin_grid(maker, links, table);
     if (set_widths(&grid)) add_grid(&grid);
     else add_records(&grid);
     buffer_clear(&grid.gap);
+}
+
+bool table_fits(Arena *scratch, const Block *table, int columns)
+{
+    LayoutOptions options = {.width = columns, .table = WIDTH_UNICODE};
+    LineMaker maker = {.arena = scratch, .options = &options, .width = columns};
+    Grid grid = begin_grid(&maker, NULL, table);
+    return set_widths(&grid);
 }

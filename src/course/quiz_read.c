@@ -6,10 +6,12 @@
 #include "course/course.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     PROBLEMS_MAX = 1000,
     REV_MAX = 1000000,
+    EXACT_DIGITS = 5,        /* with its point: more of a number nobody types */
     TREE_BYTES_MAX = 1 << 30 /* address space for the tree of the largest file */
 };
 
@@ -73,18 +75,12 @@ enum {
     FOR_ALL = (1 << QUESTION_TYPES) - 1
 };
 
-typedef struct Field {
-    const char *name;
-    unsigned types; /* of question, that have it */
-    bool required;
-} Field;
-
-static const Field QUIZ_FIELDS[] = {
+static const QuizField QUIZ_FIELDS[] = {
     {"title", FOR_ALL, true}, {"pass", FOR_ALL, true},     {"questions", FOR_ALL, true},
     {"draw", FOR_ALL, false}, {"shuffle", FOR_ALL, false}, {"$schema", FOR_ALL, false},
 };
 
-static const Field QUESTION_FIELDS[] = {
+static const QuizField QUESTION_FIELDS[] = {
     {"id", FOR_ALL, true},
     {"type", FOR_ALL, true},
     {"prompt", FOR_ALL, true},
@@ -104,30 +100,47 @@ static const Field QUESTION_FIELDS[] = {
     {"tags", FOR_ALL, false},
 };
 
-static const Field CHOICE_FIELDS[] = {
+static const QuizField CHOICE_FIELDS[] = {
     {"text", FOR_ALL, true},
     {"correct", FOR_ALL, false},
     {"why", FOR_ALL, false},
 };
 
-static const Field RUN_FIELDS[] = {
+static const QuizField RUN_FIELDS[] = {
     {"demo", FOR_ALL, true},
     {"metric", FOR_ALL, true},
     {"scale", FOR_ALL, false},
 };
 
-static const Field DRAW_FIELDS[] = {{"count", FOR_ALL, true}, {"each", FOR_ALL, true}};
+static const QuizField DRAW_FIELDS[] = {{"count", FOR_ALL, true}, {"each", FOR_ALL, true}};
 
-#define FIELDS(table) (table), sizeof(table) / sizeof(table)[0]
+const QuizField *quiz_fields(QuizPart part, int *count)
+{
+#define PART(table)                                                                                \
+    {                                                                                              \
+        (table), sizeof(table) / sizeof(table)[0]                                                  \
+    }
+    static const struct {
+        const QuizField *fields;
+        int count;
+    } parts[] = {[PART_QUIZ] = PART(QUIZ_FIELDS),
+                 [PART_QUESTION] = PART(QUESTION_FIELDS),
+                 [PART_CHOICE] = PART(CHOICE_FIELDS),
+                 [PART_RUN] = PART(RUN_FIELDS),
+                 [PART_DRAW] = PART(DRAW_FIELDS)};
+#undef PART
+    *count = parts[part].count;
+    return parts[part].fields;
+}
 
-static void complain_unknown(Reader *reader, const Json *member, const Field *fields, size_t count,
+static void complain_unknown(Reader *reader, const Json *member, const QuizField *fields, int count,
                              unsigned types)
 {
     reader->broken = true;
     if (reader->problems >= PROBLEMS_MAX) return; /* a file of nothing else */
-    const Field *near = NULL;
+    const QuizField *near = NULL;
     int nearest = 3; /* further apart it is another word */
-    for (size_t i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++) {
         if (text_is(member->key, fields[i].name)) {
             complain(reader, SEVERITY_ERROR, key_place(reader, member), "unknown-field",
                      "`%s` does not belong to this type of question", fields[i].name);
@@ -145,9 +158,11 @@ static void complain_unknown(Reader *reader, const Json *member, const Field *fi
 }
 
 /* Every field is known and is there once where it must be. False where `object` is none. */
-static bool check_fields(Reader *reader, const Json *object, const char *what, const Field *fields,
-                         size_t count, unsigned types)
+static bool check_fields(Reader *reader, const Json *object, const char *what, QuizPart part,
+                         unsigned types)
 {
+    int count;
+    const QuizField *fields = quiz_fields(part, &count);
     if (object->kind != JSON_OBJECT) {
         ERROR(reader, object, "wrong-type", "%s is %s: it must be an object", what,
               json_kind_name(object->kind));
@@ -155,12 +170,12 @@ static bool check_fields(Reader *reader, const Json *object, const char *what, c
     }
     for (const Json *member = object->first; member != NULL; member = member->next) {
         bool known = false;
-        for (size_t i = 0; i < count && !known; i++)
+        for (int i = 0; i < count && !known; i++)
             known = (fields[i].types & types) != 0 && text_is(member->key, fields[i].name);
         if (!known) complain_unknown(reader, member, fields, count, types);
     }
     if (object->repeats) reader->broken = true; /* json_read has said so */
-    for (size_t i = 0; i < count; i++)
+    for (int i = 0; i < count; i++)
         if (fields[i].required && (fields[i].types & types) == types
             && json_get(object, fields[i].name) == NULL)
             ERROR(reader, object, "missing-field", "%s has no `%s`", what, fields[i].name);
@@ -188,6 +203,9 @@ static bool read_string(Reader *reader, const Json *value, const char *name, boo
               json_kind_name(value->kind));
         return false;
     }
+    if (reader->rules->text != NULL)
+        reader->rules->text(reader->rules->context, value->string, !one_line,
+                            place_of(reader, value), reader->report);
     Text cleaned = one_line ? utf8_clean_line(reader->arena, value->string)
                             : utf8_clean(reader->arena, value->string);
     if (text_trim(cleaned).len == 0) {
@@ -255,15 +273,20 @@ static const Json *read_list(Reader *reader, const Json *object, const char *nam
     return NULL;
 }
 
-static void read_texts(Reader *reader, const Json *object, const char *name, bool one_line,
-                       Text **texts, int *count)
+/* Returns where each of the texts comes from; what is no text has been said and left out. */
+static const Json **read_texts(Reader *reader, const Json *object, const char *name, bool one_line,
+                               Text **texts, int *count)
 {
     const Json *list = read_list(reader, object, name, 1, QUESTION_LIST_MAX);
-    if (list == NULL) return;
+    if (list == NULL) return NULL;
     *texts = arena_array(reader->arena, list->count, sizeof(Text));
+    const Json **values = arena_array(reader->scratch, list->count, sizeof(Json *));
     const char *element = text_printf(reader->scratch, "an element of `%s`", name).at;
-    for (const Json *value = list->first; value != NULL; value = value->next)
-        if (read_string(reader, value, element, one_line, *texts + *count)) ++*count;
+    for (const Json *value = list->first; value != NULL; value = value->next) {
+        if (!read_string(reader, value, element, one_line, *texts + *count)) continue;
+        values[(*count)++] = value;
+    }
+    return values;
 }
 
 /* --- What each type of question has of its own ------------------------------------------------ */
@@ -275,7 +298,7 @@ static void read_choices(Reader *reader, const Json *object, Question *question)
     question->choices = arena_array(reader->arena, list->count, sizeof(Choice));
     int correct = 0;
     for (const Json *value = list->first; value != NULL; value = value->next) {
-        if (!check_fields(reader, value, "a choice", FIELDS(CHOICE_FIELDS), FOR_ALL)) continue;
+        if (!check_fields(reader, value, "a choice", PART_CHOICE, FOR_ALL)) continue;
         Choice *choice = &question->choices[question->choice_count++];
         choice->place = place_of(reader, value);
         read_bool(reader, value, "correct", &choice->correct);
@@ -297,29 +320,37 @@ static void read_choices(Reader *reader, const Json *object, Question *question)
               "no choice is `correct`: in a `multiple` question at least one is");
 }
 
-static void read_run(Reader *reader, const Json *object, Question *question)
+/* The number that the run gives; NAN where nobody here can run it, or it is not to be run. */
+static double read_run(Reader *reader, const Json *object, Question *question)
 {
     RunAnswer *run = &question->run;
+    double number = NAN;
     run->scale = 1;
     question->by_run = true;
-    if (!check_fields(reader, object, "an answer by run", FIELDS(RUN_FIELDS), FOR_ALL)) return;
+    if (!check_fields(reader, object, "an answer by run", PART_RUN, FOR_ALL)) return NAN;
     bool demo = read_text(reader, object, "demo", true, &run->demo);
     bool metric = read_text(reader, object, "metric", true, &run->metric);
+    if (demo) run->demo_place = place_of(reader, json_get(object, "demo"));
+    if (metric) run->metric_place = place_of(reader, json_get(object, "metric"));
     const Json *scale = member_of(reader, object, "scale", JSON_NUMBER);
     if (scale != NULL) run->scale = scale->number;
     if (run->scale == 0)
         ERROR(reader, scale, "out-of-range", "`scale` is 0: every answer would be 0");
-    bool (*rule)(void *, const RunAnswer *, Place, Report *) = reader->rules->run;
-    if (rule != NULL && demo && metric
-        && !rule(reader->rules->context, run, place_of(reader, object), reader->report))
+    else if (reader->rules->run != NULL && demo && metric
+             && !reader->rules->run(reader->rules->context, run, place_of(reader, object), &number,
+                                    reader->report))
         reader->broken = true;
+    return number;
 }
 
 /* The key must pass as a learner would type it, with its unit and without. */
-static void check_number_key(Reader *reader, const Json *value, Question *question)
+static void check_number_key(Reader *reader, const Json *value, const Question *question,
+                             double right)
 {
     char digits[32];
-    json_format_number(question->answer, digits);
+    Answer key;
+    quiz_right_answer(question, right, &key);
+    json_format_number(key.number, digits);
     Text typed[] = {
         text_of(digits),
         text_printf(reader->scratch, "%s %.*s", digits, TEXT_ARG(question->unit)),
@@ -328,15 +359,20 @@ static void check_number_key(Reader *reader, const Json *value, Question *questi
     for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
         Answer answer = {.kind = ANSWER_NUMBER};
         if (quiz_parse_number(typed[i], question->unit, &answer.number)
-            && quiz_score(question, &answer, question->answer) == 1)
+            && quiz_score(question, &answer, right) == 1)
             continue;
         ERROR(reader, value, "key-fails",
               "the answer typed as \"%.*s\" does not pass: is the `unit` one?", TEXT_ARG(typed[i]));
         return;
     }
+    if (question->tolerance == 0 && right != floor(right)
+        && strspn(digits, "-.0123456789") > EXACT_DIGITS)
+        complain(reader, SEVERITY_WARNING, place_of(reader, value), "no-tolerance",
+                 "the answer is %s and `tolerance` is 0: nobody types all of that", digits);
 }
 
-static void read_reject_numbers(Reader *reader, const Json *object, Question *question, bool judge)
+static void read_reject_numbers(Reader *reader, const Json *object, Question *question,
+                                double right)
 {
     const Json *list = read_list(reader, object, "reject", 1, QUESTION_LIST_MAX);
     if (list == NULL) return;
@@ -349,7 +385,7 @@ static void read_reject_numbers(Reader *reader, const Json *object, Question *qu
         }
         question->reject_numbers[question->reject_count++] = value->number;
         Answer answer = {.kind = ANSWER_NUMBER, .number = value->number};
-        if (judge && quiz_score(question, &answer, question->answer) > 0)
+        if (!isnan(right) && quiz_score(question, &answer, right) > 0)
             ERROR(reader, value, "reject-passes",
                   "an answer to refuse passes: `tolerance` is too wide");
     }
@@ -365,18 +401,18 @@ static void read_number_answer(Reader *reader, const Json *object, Question *que
     }
     read_number(reader, object, "tolerance", 0, 1e300, &question->tolerance);
     const Json *answer = json_get(object, "answer");
-    bool fixed = answer != NULL && answer->kind == JSON_NUMBER;
-    if (fixed) {
-        question->answer = answer->number;
-        check_number_key(reader, answer, question);
+    double right = NAN;
+    if (answer != NULL && answer->kind == JSON_NUMBER) {
+        right = question->answer = answer->number;
     } else if (answer != NULL && answer->kind == JSON_OBJECT) {
-        read_run(reader, answer, question);
+        right = read_run(reader, answer, question);
     } else if (answer != NULL) {
         ERROR(reader, answer, "wrong-type",
               "`answer` is %s: it must be a number, or an object with `demo` and `metric`",
               json_kind_name(answer->kind));
     }
-    read_reject_numbers(reader, object, question, fixed);
+    if (!isnan(right)) check_number_key(reader, answer, question, right);
+    read_reject_numbers(reader, object, question, right);
 }
 
 static void read_items(Reader *reader, const Json *object, Question *question)
@@ -423,23 +459,25 @@ static void read_pairs(Reader *reader, const Json *object, Question *question)
 
 static void read_accept(Reader *reader, const Json *object, Question *question)
 {
-    read_texts(reader, object, "accept", true, &question->accept, &question->accept_count);
+    const Json **values =
+        read_texts(reader, object, "accept", true, &question->accept, &question->accept_count);
     for (int i = 0; i < question->accept_count; i++) {
         Answer answer;
         quiz_answer_text(&answer, question->accept[i]);
         if (question->accept[i].len > ANSWER_TEXT_MAX)
-            ERROR(reader, json_get(object, "accept"), "too-long",
-                  "an element of `accept` is longer than %d bytes", ANSWER_TEXT_MAX);
+            ERROR(reader, values[i], "too-long", "an element of `accept` is longer than %d bytes",
+                  ANSWER_TEXT_MAX);
         else if (quiz_score(question, &answer, 0) < 1)
-            ERROR(reader, json_get(object, "accept"), "key-fails",
-                  "\"%s\" in `accept` does not pass itself", quoted(reader, question->accept[i]));
+            ERROR(reader, values[i], "key-fails", "\"%s\" in `accept` does not pass itself",
+                  quoted(reader, question->accept[i]));
     }
-    read_texts(reader, object, "reject", true, &question->reject_texts, &question->reject_count);
+    values = read_texts(reader, object, "reject", true, &question->reject_texts,
+                        &question->reject_count);
     for (int i = 0; i < question->reject_count; i++) {
         Answer answer;
         quiz_answer_text(&answer, question->reject_texts[i]);
         if (quiz_score(question, &answer, 0) > 0)
-            ERROR(reader, json_get(object, "reject"), "reject-passes",
+            ERROR(reader, values[i], "reject-passes",
                   "\"%s\" must be refused, but `accept` takes it",
                   quoted(reader, question->reject_texts[i]));
     }
@@ -488,6 +526,8 @@ static void read_id(Reader *reader, const Json *object, Question *question)
     else if (id.len > QUESTION_ID_MAX)
         ERROR(reader, value, "too-long", "the id is longer than %d bytes", QUESTION_ID_MAX);
     else question->id = id;
+    if (question->id.len > 0 && reader->rules->id != NULL)
+        reader->rules->id(reader->rules->context, id, place_of(reader, value));
 }
 
 static void read_see(Reader *reader, const Json *object, Question *question)
@@ -519,7 +559,7 @@ static bool read_question(Reader *reader, const Json *object, const Quiz *quiz, 
     question->rev = 1;
     bool typed = object->kind == JSON_OBJECT && read_type(reader, object, &question->type);
     unsigned types = typed ? 1U << question->type : FOR_ALL;
-    if (!check_fields(reader, object, "the question", FIELDS(QUESTION_FIELDS), types)) return false;
+    if (!check_fields(reader, object, "the question", PART_QUESTION, types)) return false;
     read_id(reader, object, question);
     read_text(reader, object, "prompt", false, &question->prompt);
     if (!read_text(reader, object, "explain", false, &question->explain)
@@ -528,8 +568,8 @@ static bool read_question(Reader *reader, const Json *object, const Quiz *quiz, 
                  "the question has no `explain`: it is what a learner takes away");
     read_see(reader, object, question);
     read_lesson(reader, object, quiz, question);
-    read_texts(reader, object, "hints", false, &question->hints, &question->hint_count);
-    read_texts(reader, object, "tags", true, &question->tags, &question->tag_count);
+    (void)read_texts(reader, object, "hints", false, &question->hints, &question->hint_count);
+    (void)read_texts(reader, object, "tags", true, &question->tags, &question->tag_count);
     read_count(reader, object, "rev", REV_MAX, &question->rev);
     if (typed) READ_OWN_FIELDS[question->type](reader, object, question);
     return !reader->broken;
@@ -570,7 +610,7 @@ static void read_draw(Reader *reader, const Json *object, Quiz *quiz)
         ERROR(reader, draw, "wrong-type",
               "`draw` is %s: it must be a count, or {\"count\": 16, \"each\": \"lesson\"}",
               json_kind_name(draw->kind));
-    } else if (check_fields(reader, draw, "`draw`", FIELDS(DRAW_FIELDS), FOR_ALL)) {
+    } else if (check_fields(reader, draw, "`draw`", PART_DRAW, FOR_ALL)) {
         read_count(reader, draw, "count", QUIZ_QUESTIONS_MAX, &quiz->draw);
         const Json *each = member_of(reader, draw, "each", JSON_STRING);
         quiz->draw_each_lesson = each != NULL && text_is(each->string, "lesson");
@@ -584,7 +624,7 @@ static void read_draw(Reader *reader, const Json *object, Quiz *quiz)
  */
 static Quiz *read_quiz(Reader *reader, const Json *object, Text slug)
 {
-    if (!check_fields(reader, object, "a quiz", FIELDS(QUIZ_FIELDS), FOR_ALL)) return NULL;
+    if (!check_fields(reader, object, "a quiz", PART_QUIZ, FOR_ALL)) return NULL;
     Quiz *quiz = arena_alloc(reader->arena, sizeof *quiz);
     *quiz = (Quiz){
         .slug = text_copy(reader->arena, slug), .file = reader->file, .pass = 0.8, .shuffle = true};

@@ -1,0 +1,109 @@
+/* What the parts of check share: one check of one course, and the texts that it looks at.
+ *
+ * check.c finds the files and what must hold among them, check_lesson.c looks at a lesson,
+ * check_text.c at Markdown wherever it stands, check_quiz.c at a quiz, check_link.c at what refers
+ * to something else.
+ */
+#ifndef GROUNDWORK_COURSE_CHECK_PARTS_H
+#define GROUNDWORK_COURSE_CHECK_PARTS_H
+
+#include "base/text_map.h"
+#include "course/check.h"
+#include "course/course.h"
+
+/* What is known of a file that others link to. */
+typedef struct CheckTarget {
+    Text path; /* below the course's folder, without dots: "lessons/13-a.md" */
+    bool exists;
+    bool parsed;
+    TextMap anchors;
+} CheckTarget;
+
+/* What refers to something that may be read later: looked up when all is read. */
+typedef struct CheckReference {
+    enum { REFERS_LINK, REFERS_LESSON, REFERS_QUESTION } kind;
+    const Lesson *lesson; /* that it stands in or belongs to; NULL: none */
+    Text target;
+    Place place;
+    struct CheckReference *next;
+} CheckReference;
+
+/* The ids of a quiz's questions, also of those that are left out. */
+typedef struct CheckQuiz {
+    bool read;
+    TextMap ids; /* to the line on which they stand */
+} CheckQuiz;
+
+typedef struct Check {
+    Arena *arena;   /* of the whole check */
+    Arena *scratch; /* of the file that is looked at */
+    const Course *course;
+    const CheckDemos *demos;
+    Report report;     /* in `arena`; files are named from the course's folder on */
+    int problems;      /* of the file that is looked at */
+    TextMap target_of; /* path to index + 1 */
+    CheckTarget **targets;
+    size_t target_count, target_capacity;
+    CheckReference *first, *last;
+    CheckQuiz *quizzes; /* as many as the course's */
+    TextMap mentioned;  /* words of command lines, and files that are linked to */
+    TextMap ids;        /* over the course, to index + 1 in id_places */
+    Place *id_places;
+    size_t id_count, id_capacity;
+} Check;
+
+/* Lines of a file, as Markdown counts them (LF, CRLF and CR). */
+typedef struct CheckLines {
+    Text text;
+    size_t *starts; /* line i + 1 begins here; count + 1 of them */
+    int count;
+} CheckLines;
+
+CheckLines check_lines(Arena *arena, Text text);
+
+/* A Markdown text and where it stands: the text of a file, or a string in a JSON file. */
+typedef struct CheckText {
+    CheckLines lines;       /* its own */
+    const char *file;       /* for messages */
+    const Lesson *lesson;   /* whose `#anchor` it means; NULL: nobody's (an exam's) */
+    const CheckLines *json; /* the file that it is a string of; NULL: it is the file */
+    Place string;           /* ... and where there */
+    bool cover;
+} CheckText;
+
+/* The place of a byte of the text, exact also within a JSON string with escapes. */
+Place check_place(const CheckText *text, size_t offset);
+
+/* The first place of `needle` in the lines `from` to `to` of the text, behind `*cursor`, which it
+ * moves (NULL: from the first line's beginning); the first line where it does not stand there. */
+Place check_find(const CheckText *text, int from, int to, Text needle, size_t *cursor);
+
+/* Adds a problem by the table of rules. `place.file` is kept. */
+void check_add(Check *check, Place place, const char *rule, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Something of a file's as a message may show it. */
+const char *check_quoted(Check *check, Text text);
+
+/* Characters that are not shown, or not the same everywhere. */
+void check_characters(Check *check, const CheckText *text);
+
+/* Parses a Markdown text into `scratch` and checks all that holds wherever it stands. */
+const Block *check_markdown(Check *check, const CheckText *text);
+
+void check_lesson(Check *check, const Lesson *lesson, bool cover);
+
+/* Reads the quiz; `silent`: only its ids are wanted. */
+void check_quiz(Check *check, int quiz, bool silent);
+
+/* Asks the demos for a command line that stands at `text`'s lines `from` to `to`. */
+bool check_command(Check *check, const CheckText *text, int from, int to, Text command);
+
+/* Keeps a reference to what may be read later. */
+void check_refer(Check *check, int kind, const Lesson *lesson, Text target, Place place);
+void check_references(Check *check); /* looks them all up */
+
+/* Keeps a file's anchors, for those who link to it. */
+void check_keep_anchors(Check *check, const char *shown, const Block *document);
+
+#endif
