@@ -29,7 +29,7 @@ const Command command_table[] = {
     {"progress", "", "scores, streaks, what is next", 0, 0, TAKES_JSON, command_progress,
      "Per cents are rounded down. A day counts for a streak, by the local calendar,\n"
      "when a question was answered or a lesson read to its end.\n"},
-    {"check", "[PATH ...]", "check course files: file:line:column: error: message", 0, 1 << 20,
+    {"check", "[PATH ...]", "check course files: file:line:column: message", 0, 1 << 20,
      TAKES_JSON | TAKES_EXPLAIN, command_check,
      "A PATH is a course's folder, its lessons/ or quizzes/, or a file in these;\n"
      "without one the course is checked. Problems go to standard output, sorted by\n"
