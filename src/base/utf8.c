@@ -26,6 +26,20 @@ static int bound_class(int32_t code_point)
     return (int)utf8proc_get_property(code_point)->boundclass;
 }
 
+/* What utf8proc need not be asked, whose tables are 300 KB that nothing else brings in: letters of
+ * Latin, punctuation, arrows, signs of mathematics, box drawing. First, whether it is a cluster of
+ * its own beside any other such; then, whether it is one column wide by Unicode as well. */
+static bool stands_alone(int32_t code_point)
+{
+    return within(code_point, ' ', '~') || (within(code_point, 0xA0, 0x2FF) && code_point != 0xAD)
+           || within(code_point, 0x2010, 0x2027) || within(code_point, 0x2190, 0x27BF);
+}
+
+static bool is_narrow(int32_t code_point)
+{
+    return stands_alone(code_point) && (code_point < 0x2300 || within(code_point, 0x2500, 0x25AF));
+}
+
 /* How many bytes may follow a lead byte, and between which bounds the first of them lies: table
  * 3-7 of the Unicode standard, which leaves out overlong forms, surrogates and what is past
  * U+10FFFF. */
@@ -131,6 +145,7 @@ int utf8_code_point_width(int32_t code_point, WidthTable table)
         int width = wcwidth((wchar_t)code_point);
         if (width >= 0) return width;
     }
+    if (is_narrow(code_point)) return 1;
     /* utf8proc gives a column to the vowels and final consonants that a Hangul syllable draws
      * inside. */
     int class = bound_class(code_point);
@@ -168,6 +183,7 @@ static void find_cluster(Text text, WidthTable table, Cluster *cluster)
     bool disputed = false, whole = true;
     for (; end < text.len; end += bytes) {
         int32_t next = utf8_decode(text_slice(text, end, text.len), &bytes);
+        if (stands_alone(before) && stands_alone(next)) break;
         if (utf8proc_grapheme_break_stateful(before, next, &state)) break;
         if (makes_disputed(first, next)) disputed = true;
         else if (utf8_code_point_width(next, table) > 0) break;

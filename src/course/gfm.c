@@ -35,7 +35,8 @@ static int32_t last_code_point(Text text)
 
 static bool is_space(int32_t c)
 {
-    return c == ' ' || c == MARK_SOFT_BREAK || utf8proc_category(c) == UTF8PROC_CATEGORY_ZS;
+    if (c < 0x80) return c == ' ' || c == MARK_SOFT_BREAK;
+    return utf8proc_category(c) == UTF8PROC_CATEGORY_ZS;
 }
 
 /* Marks stand for escaped punctuation. */

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 #include <wchar.h>
 
 #include "base/rng.h"
@@ -227,6 +228,26 @@ static void widths_follow_the_table_that_draws(void **state)
     }
 }
 
+/* What is known without a look into its tables is as they have it. */
+static void what_is_common_is_as_the_library_has_it(void **state)
+{
+    (void)state;
+    for (int32_t c = 0xA0; c < 0x110000; c++) {
+        if (c >= 0xD800 && c < 0xE000) continue;
+        int class = (int)utf8proc_get_property(c)->boundclass, width = utf8proc_charwidth(c);
+        if (class == UTF8PROC_BOUNDCLASS_V || class == UTF8PROC_BOUNDCLASS_T) width = 0;
+        if (utf8_code_point_width(c, WIDTH_UNICODE) != width) fail_msg("U+%04X: not %d", c, width);
+
+        char bytes[5] = "a";
+        size_t len = 1 + utf8_encode(c, bytes + 1);
+        Text rest = {bytes, len};
+        Cluster cluster;
+        assert_true(utf8_next(&rest, WIDTH_UNICODE, &cluster));
+        bool parted = utf8proc_grapheme_break('a', c) || (width > 0 && !cluster.disputed);
+        if ((cluster.source.len == 1) != parted) fail_msg("U+%04X behind a letter", c);
+    }
+}
+
 static void a_text_is_fitted_by_whole_clusters(void **state)
 {
     (void)state;
@@ -412,6 +433,7 @@ int main(void)
         cmocka_unit_test(heaps_of_marks_are_drawn_up_to_a_limit),
         cmocka_unit_test(clusters_cover_any_text),
         cmocka_unit_test(widths_follow_the_table_that_draws),
+        cmocka_unit_test(what_is_common_is_as_the_library_has_it),
         cmocka_unit_test(a_text_is_fitted_by_whole_clusters),
         unit_test_with_arena(what_could_deceive_is_dropped),
         unit_test_with_arena(marks_that_a_script_needs_are_kept),
