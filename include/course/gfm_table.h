@@ -10,8 +10,9 @@
 #include "course/source.h"
 
 /* Rows with more cells than the header, and delimiter rows that do not fit the row above, are
- * reported: what is in them shows nowhere, or not as a table. `scratch` is for its own use. */
-void gfm_tables(Arena *arena, Arena *scratch, const Source *source, Block *document,
+ * reported: what is in them shows nowhere, or not as a table. `trees` is cmark's (markdown.h),
+ * `scratch` for its own use. */
+void gfm_tables(Arena *arena, Arena *trees, Arena *scratch, const Source *source, Block *document,
                 const char *file, Report *report);
 
 #endif

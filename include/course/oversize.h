@@ -14,8 +14,9 @@
 #include "course/source.h"
 
 /* Replaces in source->parsed every byte of such paragraphs and headings with one that means
- * nothing. True where there was one: oversize_restore() must follow the parse. */
-bool oversize_hide(Arena *arena, Source *source);
+ * nothing. True where there was one: oversize_restore() must follow the parse. `trees` is cmark's
+ * (markdown.h). */
+bool oversize_hide(Arena *arena, Arena *trees, Source *source);
 
 /* Gives the tree's leaves that were hidden their source as plain text. */
 void oversize_restore(Arena *arena, const Source *source, Block *document);

@@ -118,9 +118,9 @@ static void set_anchors(Arena *arena, Block *document)
     }
 }
 
-static Block *parse(Arena *arena, const Source *source, bool hidden)
+static Block *parse(Arena *arena, Arena *trees, const Source *source, bool hidden)
 {
-    Block *document = markdown_parse(arena, source);
+    Block *document = markdown_parse(arena, trees, source);
     if (hidden) oversize_restore(arena, source, document);
     return document;
 }
@@ -128,18 +128,20 @@ static Block *parse(Arena *arena, const Source *source, bool hidden)
 Block *document_parse(Arena *arena, Text text, const char *file, Report *report)
 {
     Arena *scratch = arena_new(2 * (text.len * DOCUMENT_ARENA_PER_BYTE + DOCUMENT_ARENA_LEAST));
+    Arena *trees = arena_new(text.len * MARKDOWN_TREES_PER_BYTE + MARKDOWN_TREES_LEAST);
     arena_expect(scratch, 3 * text.len);
     arena_expect(arena, 4 * text.len);
     Source source = source_open(scratch, text);
     gfm_link_guard(&source);
-    bool hidden = oversize_hide(scratch, &source);
-    Block *document = parse(arena, &source, hidden);
+    bool hidden = oversize_hide(scratch, trees, &source);
+    Block *document = parse(arena, trees, &source, hidden);
     if (definitions_guard_footnotes(&source, document, file, report))
-        document = parse(arena, &source, hidden);
+        document = parse(arena, trees, &source, hidden);
     if (report != NULL) definitions_report_unused(scratch, &source, document, file, report);
-    gfm_tables(arena, scratch, &source, document, file, report);
+    gfm_tables(arena, trees, scratch, &source, document, file, report);
     gfm_apply(arena, document);
     set_anchors(arena, document);
+    arena_free(trees);
     arena_free(scratch);
     return document;
 }

@@ -312,7 +312,7 @@ static bool has_bracket(const Tables *tables)
     return false;
 }
 
-void gfm_tables(Arena *arena, Arena *scratch, const Source *source, Block *document,
+void gfm_tables(Arena *arena, Arena *trees, Arena *scratch, const Source *source, Block *document,
                 const char *file, Report *report)
 {
     Tables tables = {.arena = arena,
@@ -329,7 +329,7 @@ void gfm_tables(Arena *arena, Arena *scratch, const Source *source, Block *docum
     if (tables.piece_count == 0) return;
 
     Text definitions = has_bracket(&tables) ? tables.definitions : (Text){NULL, 0};
-    markdown_parse_pieces(arena, tables.pieces, tables.piece_count, definitions);
+    markdown_parse_pieces(arena, trees, scratch, tables.pieces, tables.piece_count, definitions);
     for (size_t i = 0; i < tables.piece_count; i++) {
         Block *block = tables.pieces[i].block;
         bool gone = block->kind == BLOCK_PARAGRAPH && block->spans == NULL;

@@ -27,7 +27,7 @@ typedef struct Builder {
 /* cmark takes a piece for every node and gives each back by itself; an arena that goes as a whole
  * saves a third of its time. Its allocators are called without a context, hence the variable. */
 static _Thread_local Arena *cmark_arena;
-enum { CMARK_ARENA_PER_BYTE = 1024, CMARK_ARENA_LEAST = 1 << 20, SIZE_BYTES = 16 };
+enum { SIZE_BYTES = 16 };
 
 static void *take_memory(size_t count, size_t size)
 {
@@ -55,11 +55,11 @@ static void leave_memory(void *at)
 }
 
 /* The tree lives until free_tree(); one at a time. */
-static cmark_node *parse_tree(Text text)
+static cmark_node *parse_tree(Arena *trees, Text text)
 {
     static cmark_mem memory = {take_memory, resize_memory, leave_memory};
-    cmark_arena = arena_new(text.len * CMARK_ARENA_PER_BYTE + CMARK_ARENA_LEAST);
-    arena_expect(cmark_arena, 8 * text.len);
+    cmark_arena = trees;
+    arena_expect(trees, 8 * text.len);
     bool valid = utf8_valid(text, NULL); /* cmark makes sure byte by byte */
     int options = valid ? CMARK_OPT_DEFAULT : CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
     cmark_parser *parser = cmark_parser_new_with_mem(options, &memory);
@@ -69,7 +69,7 @@ static cmark_node *parse_tree(Text text)
 
 static void free_tree(void)
 {
-    arena_free(cmark_arena);
+    arena_rewind(cmark_arena, 0);
     cmark_arena = NULL;
 }
 
@@ -438,9 +438,9 @@ static bool is_inline(cmark_node *node)
     return type >= CMARK_NODE_FIRST_INLINE && type <= CMARK_NODE_LAST_INLINE;
 }
 
-Block *markdown_parse(Arena *arena, const Source *source)
+Block *markdown_parse(Arena *arena, Arena *trees, const Source *source)
 {
-    cmark_node *root = parse_tree(source->parsed);
+    cmark_node *root = parse_tree(trees, source->parsed);
     cmark_iter *iterator = cmark_iter_new(root);
     Builder builder = {.arena = arena, .source = source};
     for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
@@ -538,9 +538,9 @@ static void read_pieces(Builder *builder, cmark_node *root)
     cmark_iter_free(iterator);
 }
 
-void markdown_parse_pieces(Arena *arena, const Piece *pieces, size_t count, Text definitions)
+void markdown_parse_pieces(Arena *arena, Arena *trees, Arena *scratch, const Piece *pieces,
+                           size_t count, Text definitions)
 {
-    Arena *scratch = arena_new((count + 1) * sizeof(int));
     int *lines = arena_array(scratch, count + 1, sizeof(int));
     Buffer text = {0};
     int line = 1;
@@ -554,12 +554,11 @@ void markdown_parse_pieces(Arena *arena, const Piece *pieces, size_t count, Text
     }
     buffer_put(&text, definitions);
 
-    cmark_node *root = parse_tree(text.at == NULL ? TEXT("") : buffer_text(&text));
+    cmark_node *root = parse_tree(trees, text.at == NULL ? TEXT("") : buffer_text(&text));
     Builder builder = {
         .arena = arena, .piece = pieces, .pieces_end = pieces + count, .piece_line = lines};
     read_pieces(&builder, root);
     free_tree();
     buffer_clear(&text);
     buffer_clear(&builder.text);
-    arena_free(scratch);
 }

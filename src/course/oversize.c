@@ -125,7 +125,7 @@ static void hide_block(const Source *source, char *to, const Block *block)
     }
 }
 
-bool oversize_hide(Arena *arena, Source *source)
+bool oversize_hide(Arena *arena, Arena *trees, Source *source)
 {
     size_t mark = arena->used;
     char *structure = without_inlines(arena, source);
@@ -134,7 +134,7 @@ bool oversize_hide(Arena *arena, Source *source)
     Source bare = *source;
     bare.parsed = (Text){structure, source->text.len};
     char *parsed = NULL;
-    for (const Block *block = markdown_parse(arena, &bare); block != NULL;
+    for (const Block *block = markdown_parse(arena, trees, &bare); block != NULL;
          block = document_next(block)) {
         if (!is_oversize(source, block)) continue;
         if (parsed == NULL) parsed = (char *)text_string(arena, source->text);
