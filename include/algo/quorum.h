@@ -21,8 +21,9 @@ enum {
     QUORUM_NOWHERE = -1
 };
 
-/* Sets of nodes, a bit each. */
+/* Sets of nodes, a bit each, and how many are in one. */
 #define QUORUM_BIT(node) (1u << (node))
+int quorum_count(uint32_t nodes);
 
 /* A replica takes a version; false where it holds one as new. What it holds never goes back. */
 bool quorum_apply(int64_t *held, int64_t version);

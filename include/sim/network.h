@@ -66,6 +66,16 @@ void network_drop_next(Network *network, int count);
 void network_send(Network *network, Effects *effects, NodeId to, int type, int purpose,
                   int64_t thing, const int64_t args[NETWORK_ARGS]);
 
+/* The same, but with this latency instead of the link's: for a message that is slower than others
+ * on its way, or a distance that was drawn for it. The law is the caller's, and only read here. */
+void network_send_by(Network *network, Effects *effects, const Law *latency, NodeId to, int type,
+                     int purpose, int64_t thing, const int64_t args[NETWORK_ARGS]);
+
+/* Told of each message that does not get through, when it is due, and why. It may write notes, in
+ * the receiver's name; it sends nothing. Before world_start(): one, part of the state. */
+typedef void NetworkLoss(void *context, const Event *message, FlightFate fate, Effects *effects);
+void network_on_loss(Network *network, NetworkLoss *loss, void *context);
+
 /* sent + repeated = delivered + lost + under way, after every event. */
 typedef struct NetworkCounts {
     int64_t sent, repeated, delivered, lost, under_way;

@@ -11,7 +11,7 @@ bool quorum_apply(int64_t *held, int64_t version)
     return is_newer;
 }
 
-static int count_of(uint32_t nodes)
+int quorum_count(uint32_t nodes)
 {
     int count = 0;
     for (; nodes != 0; nodes &= nodes - 1) count++;
@@ -23,7 +23,7 @@ bool quorum_ack(QuorumWrite *write, int w, int node)
     assert(node >= 0 && node < QUORUM_NODES);
     write->acked |= QUORUM_BIT(node);
     int needed = MUTANT("quorum-commits-early") ? w - 1 : w;
-    if (write->committed || count_of(write->acked) < needed) return false;
+    if (write->committed || quorum_count(write->acked) < needed) return false;
     write->committed = true;
     return true;
 }

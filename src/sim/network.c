@@ -1,5 +1,7 @@
 #include "sim/network.h"
 
+#include "base/mutant.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -13,6 +15,8 @@ struct Network {
     int nodes;
     int drops; /* of the next ones */
     NetworkCounts counts;
+    NetworkLoss *loss;
+    void *loss_context;
     Line *lines; /* nodes x nodes, by sender */
     Flight flights[NETWORK_FLIGHTS];
 };
@@ -45,9 +49,11 @@ static bool gate(void *context, const Event *message, bool lost, Effects *effect
     }
     network->counts.under_way--;
     if (fate == FLIGHT_DELIVERED) network->counts.delivered++;
-    else network->counts.lost++;
+    else if (!MUTANT("network-forgets-a-loss") || fate != FLIGHT_LOST) network->counts.lost++;
     Flight *flight = flight_numbered(network, message->args[ARG_NUMBER]);
     if (flight != NULL) flight->fate = fate;
+    if (fate != FLIGHT_DELIVERED && network->loss != NULL)
+        network->loss(network->loss_context, message, fate, effects);
     return fate == FLIGHT_DELIVERED;
 }
 
@@ -104,10 +110,10 @@ void network_drop_next(Network *network, int count)
 }
 
 /* One copy on its way. */
-static void launch(Network *network, Effects *effects, Flight flight, Line *line, Rng *rng,
-                   bool lost)
+static void launch(Network *network, Effects *effects, const Law *latency, Flight flight,
+                   Line *line, Rng *rng, bool lost)
 {
-    Time delay = law_draw(line->link.latency, rng);
+    Time delay = law_draw(latency, rng);
     if (line->link.in_order && flight.sent + delay < line->last_due)
         delay = line->last_due - flight.sent;
     flight.due = flight.sent + delay;
@@ -125,9 +131,16 @@ static void launch(Network *network, Effects *effects, Flight flight, Line *line
 void network_send(Network *network, Effects *effects, NodeId to, int type, int purpose,
                   int64_t thing, const int64_t args[NETWORK_ARGS])
 {
+    const Law *latency = line_of(network, effects_self(effects), to)->link.latency;
+    network_send_by(network, effects, latency, to, type, purpose, thing, args);
+}
+
+void network_send_by(Network *network, Effects *effects, const Law *latency, NodeId to, int type,
+                     int purpose, int64_t thing, const int64_t args[NETWORK_ARGS])
+{
     NodeId from = effects_self(effects);
     Line *line = line_of(network, from, to);
-    assert(line->link.latency != NULL);
+    assert(latency != NULL);
     Flight flight = {.from = from, .to = to, .type = type, .sent = effects_now(effects)};
     if (args != NULL) memcpy(flight.args, args, sizeof flight.args);
 
@@ -140,10 +153,16 @@ void network_send(Network *network, Effects *effects, NodeId to, int type, int p
         lost = true;
     }
     network->counts.sent++;
-    launch(network, effects, flight, line, &rng, lost);
+    launch(network, effects, latency, flight, line, &rng, lost);
     if (!twice) return;
     network->counts.repeated++;
-    launch(network, effects, flight, line, &rng, false);
+    launch(network, effects, latency, flight, line, &rng, false);
+}
+
+void network_on_loss(Network *network, NetworkLoss *loss, void *context)
+{
+    network->loss = loss;
+    network->loss_context = context;
 }
 
 NetworkCounts network_counts(const Network *network)
