@@ -88,10 +88,12 @@ static void put_table(const Table *table, int indent, bool wraps, Buffer *out)
 
 /* --- a run's results -------------------------------------------------------------------------- */
 
+#define NO_VALUE "-"
+
 static Text shown(const Run *run, int metric, Arena *scratch)
 {
     Reading reading = run_measure(run, metric, scratch);
-    if (reading.kind == READING_NULL) return TEXT("-");
+    if (reading.kind == READING_NULL) return TEXT(NO_VALUE);
     if (reading.kind == READING_NUMBER) return text_printf(scratch, "%.6g", reading.number);
     Text line = utf8_clean_line(scratch, reading.text);
     if (utf8_width(line, WIDTH_UNICODE) <= TEXT_SHOWN) return line;
@@ -99,10 +101,12 @@ static Text shown(const Run *run, int metric, Arena *scratch)
     return text_printf(scratch, "%.*s...", TEXT_ARG(start));
 }
 
+/* What has no value in this run is named below the table, without a row. */
 static void put_metrics(const Session *session, Arena *scratch, Buffer *out)
 {
     const Demo *demo = session->options.demo;
     bool two = session->sides[1] != NULL;
+    Buffer without = {0};
     Table table = table_new(scratch, 4);
     Text *row = table_row(&table, TEXT("metric"));
     row[1] = two ? TEXT("A") : TEXT("run");
@@ -110,14 +114,26 @@ static void put_metrics(const Session *session, Arena *scratch, Buffer *out)
     row[3] = TEXT("meaning");
     for (int i = 0; i < demo->metric_count; i++) {
         const Metric *metric = &demo->metrics[i];
+        Text values[2] = {shown(session->sides[0], i, scratch), TEXT(NO_VALUE)};
+        if (two) values[1] = shown(session->sides[1], i, scratch);
+        if (text_is(values[0], NO_VALUE) && text_is(values[1], NO_VALUE)) {
+            buffer_printf(&without, " %s", metric->name);
+            continue;
+        }
         int theory = metric->theory != NULL ? demo_metric(demo, text_of(metric->theory)) : -1;
         row = table_row(&table, text_of(metric->name));
-        row[1] = shown(session->sides[0], i, scratch);
-        if (two) row[2] = shown(session->sides[1], i, scratch);
+        row[1] = values[0];
+        if (two) row[2] = values[1];
         else if (theory >= 0) row[2] = shown(session->sides[0], theory, scratch);
         row[3] = text_of(metric->meaning);
     }
     put_table(&table, 0, false, out);
+    if (without.len > 0) {
+        buffer_puts(out, "no value:  ");
+        put_wrapped(out, text_trim(buffer_text(&without)), (int)strlen("no value:  "));
+        buffer_putc(out, '\n');
+    }
+    buffer_clear(&without);
 }
 
 static Text claim_state(const Run *run, int claim)
