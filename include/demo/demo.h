@@ -177,6 +177,8 @@ typedef struct Demo {
     const NoteKind *notes;
     int note_count;
     const char *const *title_params; /* the two or three that matter, NULL-terminated */
+    /* ... where that depends on the values; NULL: never. */
+    const char *const *(*title_of)(const Value *values);
 
     /* Refuses values that do not go together, with a line in the report. NULL: all do. */
     bool (*accept)(const Value *values, Report *report);
@@ -189,6 +191,9 @@ typedef struct Demo {
     Reading (*measure)(const void *model, int metric, Time now, Arena *scratch);
     /* Whether a claim speaks of this run at all. NULL: all do. */
     bool (*applies)(const void *model, int claim);
+    /* Whether a metric speaks of this run at all: the others are null all the time, and have no
+     * place in the pane. NULL: all do. */
+    bool (*speaks)(const void *model, int metric);
     /* A note in words, without its time. */
     Text (*word)(const void *model, const Note *note, Arena *scratch);
     /* What a key's action gets as its argument; false: the fallback. NULL: always that. */
@@ -199,6 +204,7 @@ typedef struct Demo {
     /* With a follow_pace: until when what is worth following lasts, such as one write on its way;
      * `now` or before: there is nothing. Playing slows down from the event on that begins it. */
     Time (*followed)(const void *model, Time now);
+    Time (*follow_pace_of)(const void *model); /* instead of follow_pace; NULL: that */
     int targets; /* how many things `target` chooses among; 0: nothing */
 } Demo;
 

@@ -35,6 +35,16 @@ static int time_decimals(const Session *session)
     return session->pace >= 10 * TIME_MICROSECOND ? 6 : 9;
 }
 
+/* Of what ends by itself the scene says nothing, unless it has neither an end nor actions. */
+static bool has_scene(const Options *options, const Value *values)
+{
+    if (options->scene < 0) return false;
+    const Demo *demo = options->demo;
+    const Scene *scene = &demo->scenes[options->scene];
+    bool says_less = scene->end == NULL && scene->cues[0].at == NULL;
+    return says_less || demo->ends_itself == NULL || !demo->ends_itself(values);
+}
+
 static void draw_title(const Session *session, Canvas canvas)
 {
     const Options *options = &session->options;
@@ -42,8 +52,7 @@ static void draw_title(const Session *session, Canvas canvas)
     const Value *values = run_values(session->sides[0]);
     canvas_fill(canvas, ROLE_TITLE);
     int x = canvas_print(canvas, 0, 0, ROLE_TITLE, " %s %s", mark(canvas, "▸", ">"), demo->name);
-    bool has_scene = demo->ends_itself == NULL || !demo->ends_itself(values);
-    if (options->scene >= 0 && has_scene)
+    if (has_scene(options, values))
         x = canvas_print(canvas, x, 0, ROLE_TITLE, "  %s", demo->scenes[options->scene].name);
     char seed[32];
     int room = canvas.width
@@ -53,12 +62,13 @@ static void draw_title(const Session *session, Canvas canvas)
         x = canvas_puts(canvas, x + 2, 0, ROLE_B, "B");
         x = canvas_text(canvas, x + 1, 0, ROLE_TITLE, other);
     }
-    for (int i = 0; demo->title_params[i] != NULL; i++) {
-        int param = demo_param(demo, text_of(demo->title_params[i]));
-        int width =
-            3 + (int)strlen(demo->title_params[i]) + utf8_width(values[param].typed, canvas.table);
+    const char *const *names = demo->title_params;
+    if (demo->title_of != NULL) names = demo->title_of(values);
+    for (; *names != NULL; names++) {
+        int param = demo_param(demo, text_of(*names));
+        int width = 3 + (int)strlen(*names) + utf8_width(values[param].typed, canvas.table);
         if (x + width > room) break;
-        x = canvas_print(canvas, x, 0, ROLE_MUTED, "  %s", demo->title_params[i]);
+        x = canvas_print(canvas, x, 0, ROLE_MUTED, "  %s", *names);
         x = canvas_print(canvas, x, 0, ROLE_TITLE, " %.*s", TEXT_ARG(values[param].typed));
     }
     if (x < room) canvas_puts(canvas, room + 1, 0, ROLE_MUTED, seed);
@@ -105,12 +115,12 @@ static void draw_measures(const Session *session, int side, Canvas canvas)
         x = canvas_print(canvas, x, 0, side == 0 ? ROLE_A : ROLE_B, "%c  ", 'A' + side);
     for (int i = 0; i < demo->metric_count; i++) {
         const Metric *metric = &demo->metrics[i];
-        if (metric->label == NULL) continue;
+        if (metric->label == NULL || !run_speaks(run, i)) continue;
         char number[64], theory[64] = "";
         int theory_index = metric->theory != NULL ? demo_metric(demo, text_of(metric->theory)) : -1;
         Reading reading = run_measure(run, i, scratch);
-        bool has_theory = theory_index >= 0
-                          && run_measure(run, theory_index, scratch).kind != READING_NULL;
+        bool has_theory =
+            theory_index >= 0 && run_measure(run, theory_index, scratch).kind != READING_NULL;
         if (theory_index >= 0 && !has_theory && reading.kind == READING_NULL)
             continue; /* nothing that this run is about */
         format_reading(metric, reading, number, sizeof number);

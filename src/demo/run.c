@@ -344,6 +344,11 @@ Reading run_measure(const Run *run, int metric, Arena *scratch)
     return run->demo->measure(run->model, metric, run->now, scratch);
 }
 
+bool run_speaks(const Run *run, int metric)
+{
+    return run->demo->speaks == NULL || run->demo->speaks(run->model, metric);
+}
+
 Time run_claim(const Run *run, int claim, const char **words, bool *applies)
 {
     assert(claim >= 0 && claim < run->demo->claim_count);

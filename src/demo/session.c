@@ -281,6 +281,17 @@ static Time followed_until(const Session *session)
     return until > session->now ? until : 0;
 }
 
+/* How fast what is followed plays: with two sides as the slower one of the two. */
+static Time pace_of_following(const Session *session)
+{
+    Time (*of)(const void *) = session->options.demo->follow_pace_of;
+    if (of == NULL) return session->follow_pace;
+    Time pace = of(run_model(session->sides[0]));
+    if (session->sides[1] == NULL) return pace;
+    Time other = of(run_model(session->sides[1]));
+    return other < pace ? other : pace;
+}
+
 static int64_t things_taken(const Session *session)
 {
     uint64_t things = run_position(session->sides[0]);
@@ -314,7 +325,7 @@ void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
     if (elapsed_ns > TIME_SECOND / 4)
         elapsed_ns = TIME_SECOND / 4; /* the program was stopped: do not leap */
     Time followed = followed_until(session);
-    Time pace = followed > 0 ? session->follow_pace : session->pace;
+    Time pace = followed > 0 ? pace_of_following(session) : session->pace;
     double step = (double)elapsed_ns * ((double)pace / 1e9) * session->speed;
     Time until = step < 1 ? session->now + 1 : step > 1e18 ? TIME_LIMIT : session->now + (Time)step;
     if (followed > 0 && until > followed) until = followed;

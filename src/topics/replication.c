@@ -344,10 +344,34 @@ static ReplicationConfig config_of(const Value *values)
     };
 }
 
+/* What half the draws do not exceed, for a law of messages. */
+static Time median_of(const Law *law)
+{
+    double low = 0, high = 100e9;
+    for (int i = 0; i < 64; i++) {
+        double middle = (low + high) / 2;
+        if (law_at_most(law, middle) < .5) low = middle;
+        else high = middle;
+    }
+    return (Time)high;
+}
+
+/* A write's way to a replica, or a lag, takes a third of a second and more on the screen. */
+static Time follow_pace_of(const ReplicationConfig *config)
+{
+    enum { WAYS = 3 };
+    Time way = config->lag;
+    if (config->architecture == ARCHITECTURE_QUORUM && config->latency != LATENCY_FROZEN)
+        way = median_of(&config->wars.write_there) + (Time)config->wars.far_ns;
+    Time pace = config->architecture == ARCHITECTURE_QUORUM ? WAYS * way : way;
+    return pace > TIME_MICROSECOND ? pace : TIME_MICROSECOND;
+}
+
 static void *build(const Setup *setup)
 {
     ReplicationModel *model = arena_alloc(setup->arena, sizeof *model);
     model->config = config_of(setup->values);
+    model->config.follow_pace = follow_pace_of(&model->config);
     if (model->config.trials > 0) {
         trials_build(model, setup);
         return model;
@@ -365,12 +389,21 @@ static bool ends_itself(const Value *values)
     return values[PARAM_TRIALS].number > 0;
 }
 
+/* What takes long anyway is not followed. */
 static Time followed(const void *state, Time now)
 {
     const ReplicationModel *model = state;
+    if (model->config.follow_pace > TIME_SECOND / 2) return now;
+    if (model->leader != NULL) return model->leader->followed_until;
+    if (model->two != NULL) return model->two->followed_until;
     if (model->quorum == NULL) return now;
     const QuorumTrace *trace = quorum_shown(model->quorum, now);
     return trace != NULL ? trace->followed_until : now;
+}
+
+static Time follow_pace(const void *model)
+{
+    return ((const ReplicationModel *)model)->config.follow_pace;
 }
 
 /* --- the learner's target --------------------------------------------------------------------- */
@@ -427,6 +460,20 @@ static bool key_argument(const View *view, const ActionKey *key, Arena *arena, V
 }
 
 static const char *const title_params[] = {"n", "w", "r", "latency", NULL};
+static const char *const leader_params[] = {"sync", "lag", "n", "rate", NULL};
+static const char *const reader_params[] = {"lag", "after", "n", NULL};
+static const char *const two_params[] = {"resolve", "lag", "rate", "skew", NULL};
+
+static const char *const *title_of(const Value *values)
+{
+    switch ((Architecture)values[PARAM_ARCHITECTURE].number) {
+    case ARCHITECTURE_QUORUM: return title_params;
+    case ARCHITECTURE_SINGLE_LEADER:
+        return values[PARAM_READ_FROM].number == READ_FROM_ANY ? reader_params : leader_params;
+    case ARCHITECTURE_MULTI_LEADER: return two_params;
+    }
+    return title_params;
+}
 
 const Demo demo_replication = {
     .name = "replication",
@@ -459,15 +506,18 @@ const Demo demo_replication = {
     .notes = replication_notes,
     .note_count = NOTES,
     .title_params = title_params,
+    .title_of = title_of,
     .accept = accept,
     .ends_itself = ends_itself,
     .build = build,
     .measure = replication_measure,
     .applies = applies,
+    .speaks = replication_speaks,
     .word = replication_word,
     .key_argument = key_argument,
     .draw = replication_draw,
     .draw_compact = replication_draw_compact,
     .followed = followed,
+    .follow_pace_of = follow_pace,
     .targets = QUORUM_NODES,
 };

@@ -178,6 +178,7 @@ typedef struct ReplicationConfig {
     Time skew;
     int64_t trials;
     bool reads_from_any; /* single-leader trials: follower-reads, else failovers */
+    Time follow_pace;    /* virtual time in a second while something is followed */
 } ReplicationConfig;
 
 /* --- quorum: nodes ---------------------------------------------------------------------------- */
@@ -389,6 +390,7 @@ typedef struct LeaderModel {
     bool chose_freshest;   /* the last promotion */
     int acts;              /* deeds that the law of what is lost does not speak of */
     Time killed, promoted; /* the last time; -1: never */
+    Time followed_until;
 } LeaderModel;
 
 /* Where entry `index` of a log stands: its epoch, as the log's runs tell. 0: it is not there. */
@@ -442,7 +444,8 @@ typedef struct TwoModel {
     const ReplicationConfig *config;
     TwoLeader leaders[LEADERS];
     bool is_on;
-    int64_t pairs_kept; /* times that siblings were */
+    int64_t pairs_kept;                 /* times that siblings were */
+    Time followed_last, followed_until; /* a conflict; -1: none yet */
 } TwoModel;
 
 /* A leader's write; NULL where it is not among the newest. */
@@ -498,7 +501,7 @@ QuorumTrace *quorum_trace_of(QuorumStore *store, int64_t ref); /* NULL: it is go
 LegTrace *quorum_leg(QuorumStore *store, int64_t ref, Leg leg, int replica);
 
 /* The trace is followed to `due` at least, and no longer than a while from `since`. */
-void quorum_follow(QuorumTrace *trace, Time since, Time due);
+void quorum_follow(const QuorumStore *store, QuorumTrace *trace, Time since, Time due);
 
 /* --- for the picture -------------------------------------------------------------------------- */
 
@@ -558,6 +561,7 @@ typedef enum ReplicationMetric {
 } ReplicationMetric;
 
 extern const Metric replication_metrics[METRICS];
+bool replication_speaks(const void *model, int metric);
 Reading replication_measure(const void *model, int metric, Time now, Arena *scratch);
 
 extern const char *const replication_node_names[];   /* a to j, s, t */

@@ -223,6 +223,9 @@ static void promote(LeaderModel *model, bool freshest, Time now, Effects *effect
     take_acks(model, now);
 }
 
+/* A few lags from each deed on are followed. */
+enum { FOLLOW_LAGS = 3 };
+
 static bool act(LeaderModel *model, const Event *event, Effects *effects)
 {
     int64_t argument = event->args[0];
@@ -260,7 +263,9 @@ static void client_step(void *state, NodeId self, const Event *event, Effects *e
         model->arrivals++;
         await_arrival(model, effects);
     }
-    if (event->kind == EVENT_ACTION && !act(model, event, effects))
+    if (event->kind != EVENT_ACTION) return;
+    model->followed_until = event->at + FOLLOW_LAGS * model->config->lag;
+    if (!act(model, event, effects))
         effects_note(effects, NOTE_SKIPPED, (const int64_t[NOTE_ARGS]){event->type});
 }
 

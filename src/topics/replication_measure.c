@@ -236,3 +236,48 @@ Reading replication_measure(const void *state, int metric, Time now, Arena *scra
     if (model->leader != NULL) return measure_leader(model->leader, which);
     return measure_two(model->two, which);
 }
+
+/* --- what a run is about ---------------------------------------------------------------------- */
+
+static bool is_among(const ReplicationMetric *metrics, int count, int metric)
+{
+    for (int i = 0; i < count; i++)
+        if (metrics[i] == (ReplicationMetric)metric) return true;
+    return false;
+}
+
+#define AMONG(metrics, metric) is_among(metrics, (int)(sizeof(metrics) / sizeof *(metrics)), metric)
+
+static bool trials_speak(TrialKind kind, int metric)
+{
+    static const ReplicationMetric races[] = {METRIC_FRESH_AT_0, METRIC_FRESH, METRIC_FRESH_999,
+                                              METRIC_READ_999, METRIC_WRITE_999};
+    static const ReplicationMetric sets[] = {METRIC_STALE_RATIO, METRIC_STALE_THEORY,
+                                             METRIC_WITHIN_2, METRIC_WITHIN_3, METRIC_WITHIN_5};
+    static const ReplicationMetric readers[] = {METRIC_STALE_RATIO, METRIC_STALE_THEORY};
+    static const ReplicationMetric failovers[] = {METRIC_LOST_ACKED, METRIC_LOST_THEORY};
+    switch (kind) {
+    case TRIAL_RACE: return AMONG(races, metric);
+    case TRIAL_FROZEN: return AMONG(sets, metric);
+    case TRIAL_FAILOVER: return AMONG(failovers, metric);
+    case TRIAL_READER: return AMONG(readers, metric);
+    }
+    return false;
+}
+
+bool replication_speaks(const void *state, int metric)
+{
+    static const ReplicationMetric quorums[] = {
+        METRIC_STALE_READS,   METRIC_STALE_RATIO, METRIC_STALE_AFTER_HEAL, METRIC_WRITES,
+        METRIC_FAILED_WRITES, METRIC_READS,       METRIC_FAILED_READS,     METRIC_BEHIND,
+        METRIC_HINTS_STORED,  METRIC_REPAIRS,     METRIC_HINTS_DELIVERED};
+    static const ReplicationMetric leaders[] = {METRIC_WRITES, METRIC_FAILED_WRITES,
+                                                METRIC_LOST_ACKED, METRIC_LOST_THEORY};
+    static const ReplicationMetric twos[] = {
+        METRIC_WRITES,        METRIC_CONFLICT, METRIC_CONFLICT_THEORY, METRIC_LOST_A,
+        METRIC_LOST_A_THEORY, METRIC_LOST_B,   METRIC_LOST_B_THEORY};
+    const ReplicationModel *model = state;
+    if (model->trials != NULL) return trials_speak(model->trials->kind, metric);
+    if (model->quorum != NULL) return AMONG(quorums, metric);
+    return model->leader != NULL ? AMONG(leaders, metric) : AMONG(twos, metric);
+}

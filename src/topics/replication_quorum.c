@@ -124,7 +124,8 @@ static void commit(QuorumWriter *writer, WriteOperation *operation, Effects *eff
     QuorumTrace *trace = quorum_trace_of(store, operation->trace);
     if (trace != NULL) {
         trace->committed = now;
-        quorum_follow(trace, trace->write_began, now + after);
+        bool is_near = after <= 2 * store->config->follow_pace; /* else the wait is not followed */
+        if (is_near) quorum_follow(store, trace, now, now + after);
     }
     effects_send(effects, NODE_READER, MESSAGE_BEGIN_READ, after,
                  (const int64_t[EVENT_ARGS]){operation->key, operation->trace});

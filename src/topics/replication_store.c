@@ -45,7 +45,7 @@ void quorum_send(QuorumStore *store, Effects *effects, Leg leg, int replica, int
                         leg == LEG_READ ? 0 : args[leg == LEG_ANSWER ? 1 : 0]};
     bool writes = leg == LEG_WRITE || leg == LEG_ACK;
     QuorumTrace *whole = quorum_trace_of(store, ref);
-    quorum_follow(whole, writes ? whole->write_began : whole->read_began, flight->due);
+    quorum_follow(store, whole, writes ? whole->write_began : whole->read_began, flight->due);
 }
 
 /* The leg of a message; LEGS: none, it is between replicas. */

@@ -1,9 +1,9 @@
 /* Writes and reads leg by leg, for the picture: the newest, and what is followed while it lasts. */
 #include "replication.h"
 
-/* How long one is followed from where its write, and again its read, began; and how long at least
- * from one that nobody asked for to the next. */
-#define FOLLOW_MOST  (60 * TIME_MILLISECOND)
+/* How long one is followed at most from where its write, and again its read, began, in seconds as
+ * they are played; and how long at least from one that nobody asked for to the next. */
+enum { FOLLOW_MOST_S = 6 };
 #define FOLLOW_EVERY TIME_SECOND
 
 QuorumTrace *quorum_trace_of(QuorumStore *store, int64_t ref)
@@ -19,10 +19,11 @@ LegTrace *quorum_leg(QuorumStore *store, int64_t ref, Leg leg, int replica)
     return trace != NULL ? &trace->legs[replica][leg] : NULL;
 }
 
-void quorum_follow(QuorumTrace *trace, Time since, Time due)
+void quorum_follow(const QuorumStore *store, QuorumTrace *trace, Time since, Time due)
 {
+    Time most = FOLLOW_MOST_S * store->config->follow_pace;
     if (trace->followed_until == 0) return;
-    if (due > since + FOLLOW_MOST) due = since + FOLLOW_MOST;
+    if (due > since + most) due = since + most;
     if (due > trace->followed_until) trace->followed_until = due;
 }
 

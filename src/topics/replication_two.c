@@ -54,11 +54,21 @@ static void mark_conflict(TwoLeader *leader, int64_t number)
     if (write != NULL) write->conflicts = true;
 }
 
+/* From a conflict on until both leaders know of it; every now and then. */
+static void follow_conflict(TwoModel *model, Time now)
+{
+    enum { EVERY_S = 2 };
+    if (model->followed_last >= 0 && now - model->followed_last < EVERY_S * TIME_SECOND) return;
+    model->followed_last = now;
+    model->followed_until = now + model->config->lag;
+}
+
 /* A write conflicts with those of the other that are not seen yet: these are its last ones, and of
  * them those not marked before conflict from now on. */
 static void find_conflicts(TwoLeader *self, TwoLeader *other, int64_t number)
 {
     if (other->written == self->seen) return;
+    follow_conflict(self->model, time_of(self, number));
     mark_conflict(self, number);
     int64_t first = other->marked > self->seen ? other->marked : self->seen;
     for (int64_t i = first + 1; i <= other->written; i++) mark_conflict(other, i);
@@ -255,7 +265,7 @@ static const NodeType leader_type = {"leader", leader_step};
 void two_build(ReplicationModel *model, const Setup *setup)
 {
     TwoModel *two = model->two = arena_alloc(setup->arena, sizeof *two);
-    *two = (TwoModel){.config = &model->config, .is_on = true};
+    *two = (TwoModel){.config = &model->config, .is_on = true, .followed_last = -1};
     world_add_node(setup->world, &client_type, two, "writer");
     for (int i = 0; i < LEADERS; i++) {
         two->leaders[i] =
