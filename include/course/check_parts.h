@@ -41,6 +41,7 @@ typedef struct Check {
     const CheckDemos *demos;
     Report report;     /* in `arena`; files are named from the course's folder on */
     int problems;      /* of the file that is looked at */
+    int searches;      /* in it, for what defines a link */
     TextMap target_of; /* path to index + 1 */
     CheckTarget **targets;
     size_t target_count, target_capacity;
@@ -52,11 +53,18 @@ typedef struct Check {
     size_t id_count, id_capacity;
 } Check;
 
+/* Where one has counted to: the next place is mostly near. */
+typedef struct CheckMark {
+    int line, column;
+    size_t offset;
+} CheckMark;
+
 /* Lines of a file, as Markdown counts them (LF, CRLF and CR). */
 typedef struct CheckLines {
     Text text;
     size_t *starts; /* line i + 1 begins here; count + 1 of them */
     int count;
+    CheckMark *mark;
 } CheckLines;
 
 CheckLines check_lines(Arena *arena, Text text);
@@ -82,6 +90,9 @@ Place check_find(const CheckText *text, int from, int to, Text needle, size_t *c
 void check_add(Check *check, Place place, const char *rule, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* So many problems in this file that nobody will read more of them. */
+bool check_is_full(const Check *check);
+
 /* Something of a file's as a message may show it. */
 const char *check_quoted(Check *check, Text text);
 
@@ -98,6 +109,9 @@ void check_quiz(Check *check, int quiz, bool silent);
 
 /* Asks the demos for a command line that stands at `text`'s lines `from` to `to`. */
 bool check_command(Check *check, const CheckText *text, int from, int to, Text command);
+
+/* Whether an address is on the web or elsewhere out of reach: it is not looked at. */
+bool check_leads_away(Text address);
 
 /* Keeps a reference to what may be read later. */
 void check_refer(Check *check, int kind, const Lesson *lesson, Text target, Place place);

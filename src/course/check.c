@@ -16,12 +16,18 @@ void check_add(Check *check, Place place, const char *rule, const char *format, 
 {
     const CheckRule *row = check_rule(text_of(rule));
     assert(row != NULL);
-    /* Sorted, only the first of a file are told: here the rest just costs memory. */
-    if (++check->problems > 4 * CHECK_PROBLEMS_MAX) return;
+    if (check_is_full(check)) return;
+    check->problems++;
     va_list arguments;
     va_start(arguments, format);
     report_vadd(&check->report, row->severity, place, row->id, format, arguments);
     va_end(arguments);
+}
+
+/* Only the first of a file are told, and those come in order of their kinds. */
+bool check_is_full(const Check *check)
+{
+    return check->problems > 2 * CHECK_PROBLEMS_MAX;
 }
 
 const char *check_quoted(Check *check, Text text)

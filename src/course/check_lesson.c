@@ -64,7 +64,8 @@ static void check_cards(Check *check, const CheckText *text, const Block *docume
 {
     for (const Block *block = document; block != NULL; block = document_next(block)) {
         if (block->kind == BLOCK_DEMO) {
-            (void)check_command(check, text, block->line + 1, block->last_line, block->literal);
+            int from = block->line + (block->literal.len > 0);
+            (void)check_command(check, text, from, block->last_line, block->literal);
         } else if (block->kind == BLOCK_QUIZ) {
             size_t cursor = 0;
             Place place =
@@ -113,7 +114,7 @@ static void check_summary(Check *check, const CheckText *text, const Block *docu
 
 void check_lesson(Check *check, const Lesson *lesson, bool cover)
 {
-    check->problems = 0;
+    check->problems = check->searches = 0;
     if (lesson->outside) return;
     arena_rewind(check->scratch, 0);
     Text source =

@@ -137,7 +137,7 @@ static bool resolve(Arena *arena, const char *folder, Text path, Text *resolved)
 }
 
 /* "https:", "mailto:" ... (RFC 3986, section 3.1), or another machine's. */
-static bool is_elsewhere(Text address)
+bool check_leads_away(Text address)
 {
     if (text_starts(address, TEXT("//"))) return true;
     for (size_t i = 0; i < address.len; i++) {
@@ -187,7 +187,7 @@ static void look_up_link(Check *check, const CheckReference *reference)
 {
     Text address = reference->target;
     Place place = reference->place;
-    if (is_elsewhere(address)) return;
+
     size_t hash = text_find(address, TEXT("#"), 0);
     Text path = hash == SIZE_MAX ? address : text_slice(address, 0, hash);
     Text anchor = hash == SIZE_MAX ? TEXT("") : text_slice(address, hash + 1, address.len);
@@ -204,7 +204,11 @@ static void look_up_link(Check *check, const CheckReference *reference)
     }
     if (path.len == 0) {
         resolved = text_of(reference->lesson->shown);
-    } else if (path.at[0] == '/' || !resolve(check->arena, "lessons", path, &resolved)) {
+    } else if (path.at[0] == '/') {
+        check_add(check, place, "dead-link", "%s is not relative: write it from lessons/ on",
+                  check_quoted(check, path));
+        return;
+    } else if (!resolve(check->arena, "lessons", path, &resolved)) {
         check_add(check, place, "dead-link", "%s leads out of the course's folder",
                   check_quoted(check, path));
         return;
@@ -248,12 +252,12 @@ static void look_up_question(Check *check, const CheckReference *reference)
     int quiz = 0;
     const Course *course = check->course;
     while (quiz < course->quiz_count && course->quizzes[quiz].lesson != reference->lesson) quiz++;
-    if (reference->lesson == NULL || quiz == course->quiz_count) {
+    if (quiz == course->quiz_count) {
+        bool cover = reference->lesson->stem.len == 0;
         check_add(check, reference->place, "no-quiz",
-                  "a question is asked here, but the lesson has no quiz%s%s%s",
-                  reference->lesson == NULL ? "" : ": it would be quizzes/",
-                  reference->lesson == NULL ? "" : check_quoted(check, reference->lesson->stem),
-                  reference->lesson == NULL ? "" : ".json");
+                  cover ? "a question is asked here, but the cover has no quiz"
+                        : "a question is asked here, but there is no quizzes/%s.json",
+                  check_quoted(check, reference->lesson->stem));
         return;
     }
     if (!check->quizzes[quiz].read) check_quiz(check, quiz, true);

@@ -157,7 +157,7 @@ static void check_pattern(Check *check, const Quiz *quiz)
 void check_quiz(Check *check, int index, bool silent)
 {
     const QuizFile *file = &check->course->quizzes[index];
-    check->problems = 0;
+    check->problems = check->searches = 0;
     check->quizzes[index].read = true;
     check->quizzes[index].ids.arena = check->arena;
     arena_rewind(check->scratch, 0);

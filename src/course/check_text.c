@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "course/layout_table.h"
 
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,6 +16,7 @@ CheckLines check_lines(Arena *arena, Text text)
     lines.starts = arena_array(arena, most, sizeof(size_t));
     Text rest = text, line;
     while (text_next_line(&rest, &line)) lines.starts[++lines.count] = (size_t)(rest.at - text.at);
+    lines.mark = arena_alloc(arena, sizeof *lines.mark);
     return lines;
 }
 
@@ -24,11 +26,26 @@ static Text line_of(const CheckLines *lines, int line)
     return text_slice(lines->text, lines->starts[line - 1], lines->starts[line]);
 }
 
+/* Goes on from the mark, else from the line's beginning, to the character at or behind `offset` or
+ * with this column, whichever comes first. */
+static CheckMark walk(const CheckLines *lines, int line, size_t offset, int column)
+{
+    CheckMark at = *lines->mark;
+    if (at.line != line || at.offset > offset || at.column > column)
+        at = (CheckMark){line, 1, lines->count > 0 ? lines->starts[line - 1] : 0};
+    size_t end = lines->count > 0 ? lines->starts[line] : 0, bytes;
+    for (; at.offset < end && at.offset < offset && at.column < column; at.column++) {
+        (void)utf8_decode(text_slice(lines->text, at.offset, lines->text.len), &bytes);
+        at.offset += bytes;
+    }
+    *lines->mark = at;
+    return at;
+}
+
 static int code_points(Text text)
 {
     int count = 0;
-    for (size_t i = 0, bytes; i < text.len; i += bytes, count++)
-        (void)utf8_decode(text_slice(text, i, text.len), &bytes);
+    for (size_t i = 0; i < text.len; i++) count += (text.at[i] & 0xC0) != 0x80;
     return count;
 }
 
@@ -76,16 +93,16 @@ static size_t take_character(Text json, size_t *decoded)
 static Place place_in_string(const CheckText *text, size_t offset)
 {
     Place place = text->string;
+    if (offset == 0 || place.line < 1 || place.line > text->json->count) return place;
     Text line = line_of(text->json, place.line);
-    size_t at = 0, bytes;
-    for (int column = 1; column < place.column && at < line.len; column++, at += bytes)
-        (void)utf8_decode(text_slice(line, at, line.len), &bytes);
+    size_t at = walk(text->json, place.line, SIZE_MAX, place.column).offset
+                - text->json->starts[place.line - 1];
     if (at < line.len && line.at[at] == '"') at++;
     size_t begin = at;
     for (size_t decoded = 0, one; decoded < offset && at < line.len; decoded += one)
         at += take_character(text_slice(line, at, line.len), &one);
     if (at > line.len) at = line.len;
-    if (offset > 0) place.column += 1 + code_points(text_slice(line, begin, at));
+    place.column += 1 + code_points(text_slice(line, begin, at));
     return place;
 }
 
@@ -93,8 +110,7 @@ Place check_place(const CheckText *text, size_t offset)
 {
     if (text->json != NULL) return place_in_string(text, offset);
     int line = line_at(&text->lines, offset);
-    size_t start = text->lines.count > 0 ? text->lines.starts[line - 1] : 0;
-    return (Place){text->file, line, 1 + code_points(text_slice(text->lines.text, start, offset))};
+    return (Place){text->file, line, walk(&text->lines, line, offset, INT_MAX).column};
 }
 
 static size_t line_start(const CheckText *text, int line)
@@ -143,7 +159,7 @@ void check_characters(Check *check, const CheckText *text)
     if (text->json == NULL && !utf8_valid(all, &bad))
         check_add(check, check_place(text, bad), "not-utf8",
                   "this is not UTF-8: save the file in that encoding");
-    for (size_t at = 0, bytes; at < all.len; at += bytes) {
+    for (size_t at = 0, bytes; at < all.len && !check_is_full(check); at += bytes) {
         bytes = utf8_plain(text_slice(all, at, all.len));
         if (bytes > 0) continue;
         int32_t c = utf8_decode(text_slice(all, at, all.len), &bytes);
@@ -206,7 +222,7 @@ static void check_code(Check *check, const CheckText *text, const Block *block)
         check_add(check,
                   (Place){text->file, check_place(text, line_start(text, block->line)).line,
                           text->json != NULL ? text->string.column : 1},
-                  "open-fence", "this block is never closed: all that follows is in it");
+                  "open-fence", "this block of code is never closed");
     if (block->kind != BLOCK_CODE) return;
     Text first_word = block->info, rest = block->info;
     (void)text_next_part(&rest, ' ', &first_word);
@@ -277,9 +293,10 @@ static void check_link(Inlines *inlines, const Span *span)
 {
     Text address =
         span->image && span->title.len > 0 && span->link.len == 0 ? span->title : span->link;
+    if (check_leads_away(address)) return;
     Place place = place_of(inlines, address);
     /* The address of `[text][label]` stands below: say where. */
-    if (place.column == 0) {
+    if (place.column == 0 && inlines->check->searches++ < CHECK_PROBLEMS_MAX) {
         Text definition = text_printf(inlines->check->scratch, "]: %.*s", TEXT_ARG(address));
         Place below = check_find(inlines->text, 1, inlines->text->lines.count, definition, NULL);
         if (below.column > 0) place = below;
@@ -313,7 +330,7 @@ static void check_brackets(Inlines *inlines, const Span *span)
         bool label = alone && inside.len > 0 && close + 2 < words.len && words.at[close + 1] == '['
                      && end != SIZE_MAX;
         if (!label) continue;
-        check_add(inlines->check, place_of(inlines, text_slice(words, open, end + 1)),
+        check_add(inlines->check, place_of(inlines, text_slice(words, close, end + 1)),
                   "undefined-link", "nothing defines [%s]: this is no link, but text in brackets",
                   check_quoted(inlines->check, text_slice(words, close + 2, end)));
         open = end;
@@ -349,7 +366,7 @@ static void check_inlines(Check *check, const CheckText *text, const Block *bloc
         bool same = last_link != NULL && last_link->link.at == span->link.at;
         if (span->link.len > 0 && !same) check_link(&inlines, span);
         last_link = span->link.len > 0 ? span : NULL;
-        if (span->html)
+        if (span->html && !text_starts(span->text, TEXT("</")))
             check_add(check, place_of(&inlines, span->text), "raw-html",
                       "`%s` is shown as it stands: say it in Markdown",
                       check_quoted(check, span->text));
