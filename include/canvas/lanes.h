@@ -22,10 +22,11 @@
 
 /* How a copy compares to the newest; its sign says it without colour. */
 typedef enum CopyState {
-    COPY_NONE,       /* nothing is said of it */
-    COPY_FRESH,      /* v41 =  good */
-    COPY_BEHIND,     /* v40 <  waiting */
-    COPY_CONFLICTING /* v40 ≠  bad, ASCII v40 ! : neither is newer */
+    COPY_NONE,        /* nothing is said of it */
+    COPY_FRESH,       /* v41 =  good */
+    COPY_BEHIND,      /* v40 <  waiting */
+    COPY_CONFLICTING, /* v40 ≠  bad, ASCII v40 ! : neither is newer */
+    COPY_AHEAD        /* v42 >  flow: newer than what counts as yet */
 } CopyState;
 
 /* "v41 =" at (x, y); version 0 is "-": nothing yet. Returns the column behind it. */

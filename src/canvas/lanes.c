@@ -41,7 +41,8 @@ int lanes_version(Canvas canvas, int x, int y, int64_t version, CopyState state)
         Role role;
     } signs[] = {[COPY_FRESH] = {"=", "=", ROLE_GOOD},
                  [COPY_BEHIND] = {"<", "<", ROLE_WAITING},
-                 [COPY_CONFLICTING] = {"≠", "!", ROLE_BAD}};
+                 [COPY_CONFLICTING] = {"≠", "!", ROLE_BAD},
+                 [COPY_AHEAD] = {">", ">", ROLE_FLOW}};
     if (state == COPY_NONE) return x;
     Role role = signs[state].role;
     if (version > 0) x = canvas_print(canvas, x, y, role, "v%lld", (long long)version);

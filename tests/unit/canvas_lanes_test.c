@@ -379,26 +379,29 @@ static void a_quorum_forms_and_what_comes_later_does_not_count(void **state)
 
 static void a_copy_is_told_by_a_sign(void **state)
 {
-    Canvas both[] = {canvas_of(state, 10, 5, false), canvas_of(state, 10, 5, true)};
+    Canvas both[] = {canvas_of(state, 10, 6, false), canvas_of(state, 10, 6, true)};
     for (int k = 0; k < 2; k++) {
-        for (CopyState copy = COPY_NONE; copy <= COPY_CONFLICTING; copy++)
+        for (CopyState copy = COPY_NONE; copy <= COPY_AHEAD; copy++)
             lanes_version(both[k], 0, (int)copy, 7, copy);
-        assert_int_equal(lanes_version(both[k], 0, 4, 0, COPY_FRESH), 3);
+        assert_int_equal(lanes_version(both[k], 0, 5, 0, COPY_FRESH), 3);
     }
     assert_roles(both[0], "\n"
                           "v7 =\n"
                           "v7 <\n"
                           "v7 ≠\n"
+                          "v7 >\n"
                           "- =\n"
                           "-- roles\n"
                           "1: 0-1 good 3-3 good\n"
                           "2: 0-1 waiting 3-3 waiting\n"
                           "3: 0-1 bad 3-3 bad\n"
-                          "4: 0-0 good 2-2 good\n");
+                          "4: 0-1 flow 3-3 flow\n"
+                          "5: 0-0 good 2-2 good\n");
     assert_picture(both[1], "\n"
                             "v7 =\n"
                             "v7 <\n"
                             "v7 !\n"
+                            "v7 >\n"
                             "- =\n");
 }
 
@@ -420,7 +423,7 @@ static void fill_any(Rng *rng, Lane *lane, LaneMessage *message, LaneSpan *span)
                    "中",
                    (LaneSign)rng_below(rng, 5),
                    any_int(rng, -1, 99),
-                   (CopyState)rng_below(rng, 4),
+                   (CopyState)rng_below(rng, 5),
                    {{labels[rng_below(rng, 5)], ROLE_BAD}, {labels[rng_below(rng, 5)], ROLE_BAD}}};
     *message = (LaneMessage){any_int(rng, -1, 5),
                              any_int(rng, -1, 5),
