@@ -100,7 +100,7 @@ typedef struct LaneDot {
     double at;
     const char *glyph; /* one column wide */
     Role role;
-    const char *label; /* behind it, where nothing else is; NULL: none */
+    const char *label; /* behind it, unless another dot or a message's end is there; NULL: none */
 } LaneDot;
 
 /* An instant across lanes: ┊ (:) through rows and trails, and its name in the first row, behind
@@ -121,9 +121,9 @@ typedef struct LaneCut {
 
 typedef struct Lanes {
     double from, to, now; /* the axis, and the instant */
-    int left, right;      /* columns of the labels on both sides */
-    int rows;             /* a lane's, 1 to LANE_ROWS */
-    bool bare;            /* without the dots of lanes on which time has passed and nothing is */
+    int left, right; /* columns of the labels on both sides, with the blank towards the track */
+    int rows;        /* a lane's, 1 to LANE_ROWS */
+    bool bare;       /* without the dots of lanes on which time has passed and nothing is */
     const Lane *lanes;
     int lane_count;
     const LaneMessage *messages; /* of two in one place the later one in the list shows */

@@ -27,7 +27,7 @@ typedef struct Logs {
     const LogRow *rows;
     int count;
     int pitch;           /* rows from one to the next, 1 or more */
-    int left, right;     /* columns of the labels */
+    int left, right;     /* columns of the labels, with the blank towards the cells */
     int64_t first, each; /* entry of the first cell; entries a cell, 1 or more */
 } Logs;
 

@@ -1,5 +1,5 @@
-/* Lanes are drawn in layers: what lanes are like, cuts, the messages' trails, the bounds through
- * them, and on top what is read letter by letter. */
+/* Lanes are drawn in layers: what lanes are like, the messages' trails, the bounds through them,
+ * cuts, and on top what is read letter by letter. */
 #include "canvas/lanes.h"
 
 #include "base/maths.h"
@@ -143,7 +143,7 @@ static void draw_labels(Canvas canvas, const Lanes *lanes)
         lanes_version(left, x, lane->y, lane->version, lane->copy);
         for (int row = 0; row < rows; row++)
             if (lane->right[row].words != NULL)
-                canvas_fit(canvas, canvas.width - lanes->right, lane->y + row, lanes->right,
+                canvas_fit(canvas, canvas.width - lanes->right + 1, lane->y + row, lanes->right - 1,
                            lane->right[row].role, STYLE_PLAIN, text_of(lane->right[row].words));
     }
 }
@@ -398,13 +398,37 @@ static void name_bound(const Track *track, const LaneBound *bound)
         canvas_puts(canvas, x - 1 - width, bound->y, bound->role, bound->label);
 }
 
+/* Another dot, or where a message has ended, is in the cells behind this one. */
+static bool is_followed(const Track *track, const LaneDot *dot, int x, int y, int width)
+{
+    const Lanes *lanes = track->lanes;
+    for (int i = 0; i < lanes->dot_count; i++) {
+        const LaneDot *other = &lanes->dots[i];
+        if (!has_lane(lanes, other->lane) || !(other->at <= lanes->now)) continue;
+        int at = column_of(track, other->at);
+        if (other != dot && row_of(track, other->lane, other->row) == y && at > x
+            && at <= x + width)
+            return true;
+    }
+    for (int i = 0; i < lanes->message_count; i++) {
+        Way way;
+        if (way_of(track, &lanes->messages[i], &way) && way.ended && way.end_y == y && way.end_x > x
+            && way.end_x <= x + width)
+            return true;
+    }
+    return false;
+}
+
 static void draw_dot(const Track *track, const LaneDot *dot)
 {
     Canvas canvas = track->canvas;
     if (!has_lane(track->lanes, dot->lane) || !(dot->at <= track->lanes->now)) return;
     int x = column_of(track, dot->at), y = row_of(track, dot->lane, dot->row);
     canvas_puts(canvas, x, y, dot->role, dot->glyph);
-    if (dot->label != NULL) canvas_puts(canvas, x + 1, y, dot->role, dot->label);
+    if (dot->label == NULL) return;
+    int width = utf8_width(text_of(dot->label), canvas.table);
+    if (x + width < canvas.width && !is_followed(track, dot, x, y, width))
+        canvas_puts(canvas, x + 1, y, dot->role, dot->label);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -414,10 +438,10 @@ void lanes_draw(Canvas canvas, const Lanes *lanes)
     Track track = track_of(canvas, lanes);
     for (int i = 0; i < lanes->lane_count && !lanes->bare; i++) draw_past(&track, i);
     for (int i = 0; i < lanes->span_count; i++) draw_span(&track, &lanes->spans[i]);
-    for (int i = 0; i < lanes->cut_count; i++) draw_cut(&track, &lanes->cuts[i]);
     for (int i = 0; i < lanes->message_count; i++) draw_trail(&track, &lanes->messages[i]);
     for (int i = 0; i < lanes->bound_count; i++) draw_bound(&track, &lanes->bounds[i]);
     for (int i = 0; i < lanes->bound_count; i++) name_bound(&track, &lanes->bounds[i]);
+    for (int i = 0; i < lanes->cut_count; i++) draw_cut(&track, &lanes->cuts[i]);
     for (int i = 0; i < lanes->message_count; i++) draw_label(&track, &lanes->messages[i]);
     for (int i = 0; i < lanes->message_count; i++) draw_head(&track, &lanes->messages[i]);
     for (int i = 0; i < lanes->dot_count; i++) draw_dot(&track, &lanes->dots[i]);

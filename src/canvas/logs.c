@@ -62,7 +62,7 @@ void logs_draw(Canvas canvas, const Logs *logs)
         }
         lanes_name(canvas_part(canvas, 0, 0, logs->left, canvas.height), y, row->name, row->sign);
         if (row->right.words != NULL)
-            canvas_fit(canvas, canvas.width - logs->right, y, logs->right, row->right.role,
+            canvas_fit(canvas, canvas.width - logs->right + 1, y, logs->right - 1, row->right.role,
                        STYLE_PLAIN, text_of(row->right.words));
     }
 }

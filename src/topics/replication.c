@@ -167,14 +167,14 @@ static const Scene scenes[] = {
               {"35s", "revive=a", NULL}},
      .end = "40s",
      .pace = "2s",
-     .span = "1s"},
+     .span = "20s"},
     {.name = "failover-stalest",
      .watch = "the wrong one takes over: acknowledged by one follower is not enough",
      .settings = FAILOVER_SETTINGS("stalest"),
      .cues = {{"20s", "kill=a", NULL}, {"28s", "promote=stalest", NULL}, {"35s", "revive=a", NULL}},
      .end = "40s",
      .pace = "2s",
-     .span = "1s"},
+     .span = "20s"},
     {.name = "follower-reads",
      .watch = "saved, then read from another node: your own write is missing",
      .settings = {{"architecture", "single-leader"},
@@ -188,7 +188,7 @@ static const Scene scenes[] = {
      .settings = {{"architecture", "multi-leader"}, {"rate", "5/s"}, {"lag", "100ms"}},
      .end = "1000s",
      .pace = "1s",
-     .span = "2s"},
+     .span = "600ms"},
 };
 
 static const SeriesDecl series[SERIES] = {

@@ -1,154 +1,142 @@
-/* The pictures: replicas and what crosses between them and the clients. */
-#include "replication.h"
+/* Which picture a run has, and how its rows are shared out: the lanes first, then the quorums as
+ * they form and what that means in words, then the curve. */
+#include "replication_picture.h"
 
 #include "canvas/chart.h"
-#include "canvas/diagram.h"
 
-#include <math.h>
+#include <stdio.h>
 
-/* --- a quorum --------------------------------------------------------------------------------- */
+enum { WIDE = 100, CURVE_ROWS = 5 };
 
-/* A leg from its sending to where it is now; gone ones end in their cross. */
-static void draw_leg(const View *view, Canvas row, const LegTrace *leg, Time from, Time span)
+/* --- quorum ----------------------------------------------------------------------------------- */
+
+static void format_since(Time from, Time to, char *out, size_t size)
 {
-    if (leg->sent < 0 || leg->sent > view->now) return;
-    double columns = (double)row.width / (double)span;
-    int start = (int)((double)(leg->sent - from) * columns);
-    int end = (int)((double)(leg->due - from) * columns);
-    double way = (double)(leg->due - leg->sent), gone = (double)(view->now - leg->sent);
-    DiagramArrow arrow = {.from = start,
-                          .to = end,
-                          .at = way <= 0 || gone >= way ? 1 : gone / way,
-                          .lost = gone >= way && leg->fate != FLIGHT_DELIVERED,
-                          .role = ROLE_FLOW};
-    diagram_arrow(row, 0, &arrow);
+    chart_format_seconds((double)(to - from) / 1e9, out, size);
 }
 
-static void draw_replica(const View *view, Canvas row, const QuorumTrace *trace, int replica)
+/* "W ▰▰▱ 2/2 committed in 9.1 ms" */
+static void draw_write_gauge(const ReplicationConfig *config, const QuorumTrace *trace, Canvas row)
 {
-    enum { LABEL = 9 };
-    const ReplicationModel *model = view->model;
-    const QuorumStore *store = &model->quorum->store;
-    bool is_down = (store->down & QUORUM_BIT(replica)) != 0, is_home = replica < store->n;
-    Role role = is_down ? ROLE_MUTED : ROLE_TEXT;
-    int x = canvas_puts(row, 1, 0, role, replication_node_name(model, replica));
-    if (is_home) {
-        int64_t held = store->homes[replica].held;
-        canvas_print(row, x + 1, 0, held < store->newest ? ROLE_WAITING : ROLE_GOOD, "v%lld",
-                     (long long)held);
+    int acks = trace != NULL ? trace->acks : 0;
+    int x = lanes_quorum(row, 0, 0, &(LaneQuorum){"W", acks, config->wars.w, config->wars.n});
+    char span[24];
+    if (trace == NULL || trace->write_began < 0) return;
+    if (trace->committed >= 0) {
+        format_since(trace->write_began, trace->committed, span, sizeof span);
+        canvas_print(row, x + 1, 0, ROLE_GOOD, "committed in %s", span);
+    } else if (trace->write_failed >= 0) {
+        canvas_puts(row, x + 1, 0, ROLE_BAD, "failed");
+    } else {
+        canvas_puts(row, x + 1, 0, ROLE_MUTED, "acks");
     }
-    if (is_down) canvas_puts(row, LABEL, 0, ROLE_BAD, row.ascii ? "x" : "✖");
-    if (trace == NULL) return;
-    Time from = trace->version > 0 ? trace->write_began : trace->read_began;
-    Canvas lane = canvas_part(row, LABEL + 2, 0, row.width - LABEL - 3, 1);
-    for (int leg = 0; leg < LEGS; leg++)
-        draw_leg(view, lane, &trace->legs[replica][leg], from, view->span);
+}
+
+static void draw_read_gauge(const ReplicationConfig *config, const QuorumTrace *trace, Canvas row)
+{
+    int answers = trace != NULL ? trace->answers : 0;
+    int x = lanes_quorum(row, 0, 0, &(LaneQuorum){"R", answers, config->wars.r, config->wars.n});
+    if (trace == NULL || trace->read_began < 0) return;
+    if (trace->returned >= 0) {
+        bool stale = trace->got < trace->expected;
+        char got[24];
+        replication_version(trace->got, got, sizeof got);
+        canvas_print(row, x + 1, 0, stale ? ROLE_BAD : ROLE_GOOD, "%s %s",
+                     stale ? "stale" : "newest", got);
+    } else if (trace->read_failed >= 0) {
+        canvas_puts(row, x + 1, 0, ROLE_BAD, "failed");
+    } else {
+        canvas_puts(row, x + 1, 0, ROLE_MUTED, "answers");
+    }
+}
+
+static void draw_gauges(const View *view, const QuorumTrace *trace, Canvas row)
+{
+    const ReplicationConfig *config = &((const ReplicationModel *)view->model)->config;
+    int half = row.width >= 2 * 36 ? row.width / 2 : row.width * 6 / 11;
+    draw_write_gauge(config, trace, canvas_part(row, 1, 0, half - 2, 1));
+    draw_read_gauge(config, trace, canvas_part(row, half, 0, row.width - half, 1));
+}
+
+static void draw_words(Words words, Canvas row)
+{
+    (void)canvas_fit(row, 1, 0, row.width - 1, words.role, STYLE_PLAIN, text_of(words.text));
+}
+
+/* What all the reads of the run came to, beside the curve. */
+static void draw_counts(const View *view, Canvas canvas)
+{
+    const QuorumStore *store = &((const ReplicationModel *)view->model)->quorum->store;
+    const ReplicationConfig *config = store->config;
+    char share[24], after[24], expected[24];
+    canvas_print(canvas, 0, 0, ROLE_TEXT, "N %d  W %d  R %d", config->wars.n, config->wars.w,
+                 config->wars.r);
+    bool overlaps = config->wars.r + config->wars.w > config->wars.n;
+    canvas_puts(canvas, 0, 1, overlaps ? ROLE_GOOD : ROLE_WAITING,
+                overlaps ? "R + W > N: they overlap" : "R + W <= N: they may miss");
+    canvas_print(canvas, 0, 2, ROLE_TEXT, "%lld reads, %lld stale",
+                 (long long)store->answered_reads, (long long)store->stale_reads);
+    if (store->answered_reads == 0) return;
+    chart_format_ratio((double)(store->answered_reads - store->stale_reads)
+                           / (double)store->answered_reads,
+                       share, sizeof share);
+    canvas_print(canvas, 0, 3, ROLE_FLOW, "fresh %s", share);
+    double theory = replication_fresh_theory(config, config->after);
+    chart_format_ratio(theory, expected, sizeof expected);
+    format_since(0, config->after, after, sizeof after);
+    if (theory >= 0) canvas_print(canvas, 0, 4, ROLE_MUTED, "theory %s at %s", expected, after);
+}
+
+static void draw_quorum_curve(const View *view, Canvas canvas)
+{
+    enum { COUNTS = 27 };
+    replication_draw_curve(view,
+                           canvas_part(canvas, 1, 0, canvas.width - COUNTS - 3, canvas.height));
+    draw_counts(view, canvas_part(canvas, canvas.width - COUNTS, 0, COUNTS, canvas.height));
 }
 
 static void draw_quorum(const View *view, Canvas canvas)
 {
-    const ReplicationModel *model = view->model;
-    const QuorumStore *store = &model->quorum->store;
-    const QuorumTrace *trace = quorum_shown(model->quorum, view->now);
-    int w = model->config.wars.w, r = model->config.wars.r;
-    canvas_print(canvas, 1, 0, ROLE_TEXT, "v%lld committed", (long long)store->newest);
-    for (int i = 0; i < store->nodes; i++)
-        draw_replica(view, canvas_part(canvas, 0, 1 + i, canvas.width, 1), trace, i);
-    if (trace == NULL) return;
-    Canvas row = canvas_part(canvas, 0, 1 + store->nodes, canvas.width, 1);
-    int x = canvas_print(row, 1, 0, ROLE_TEXT, "W ");
-    chart_gauge(canvas_part(row, x, 0, w, 1), trace->acks < w ? trace->acks : w, w, NAN, ROLE_GOOD);
-    x = canvas_print(row, x + w + 1, 0, ROLE_TEXT, "%d/%d   R ", trace->acks, w);
-    chart_gauge(canvas_part(row, x, 0, r, 1), trace->answers < r ? trace->answers : r, r, NAN,
-                ROLE_GOOD);
-    x = canvas_print(row, x + r + 1, 0, ROLE_TEXT, "%d/%d", trace->answers, r);
-    if (trace->returned < 0 || trace->returned > view->now) return;
-    bool is_stale = trace->got < trace->expected;
-    canvas_print(row, x + 2, 0, is_stale ? ROLE_BAD : ROLE_GOOD, "got v%lld: %s",
-                 (long long)trace->got, is_stale ? "stale" : "fresh");
+    const QuorumTrace *trace = replication_trace(view);
+    int width = canvas.width, told = canvas.height >= 18 ? 2 : 1;
+    int most = canvas.height - told - 1 - CURVE_ROWS;
+    int lanes = replication_lane_rows(view, most);
+    if (lanes >= most) lanes = replication_lane_rows(view, canvas.height - told - 1);
+    int y = lanes;
+    replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, lanes));
+    if (canvas.height - lanes - told - 1 > CURVE_ROWS + 1) y++;
+    draw_gauges(view, trace, canvas_part(canvas, 0, y++, width, 1));
+    draw_words(replication_tell(view, trace), canvas_part(canvas, 0, y++, width, 1));
+    if (told > 1)
+        draw_words(replication_tell_window(view, trace), canvas_part(canvas, 0, y++, width, 1));
+    if (canvas.height - y > CURVE_ROWS) y++;
+    if (canvas.height - y >= CURVE_ROWS)
+        draw_quorum_curve(view, canvas_part(canvas, 0, y, width, canvas.height - y));
 }
 
-/* --- trials ----------------------------------------------------------------------------------- */
-
-static void draw_curve(const View *view, Canvas canvas, const Trials *trials)
+static void draw_quorum_compact(const View *view, Canvas canvas)
 {
-    enum { POINTS = 128 };
-    double x[POINTS], run[POINTS], theory[POINTS];
-    for (int i = 0; i < POINTS; i++) {
-        Time t = view->span * i / (POINTS - 1);
-        x[i] = (double)t / 1e6;
-        run[i] = replication_fresh_of_trials(trials, t);
-        theory[i] = replication_fresh_theory(trials->config, t);
-    }
-    const ChartLine lines[] = {{x, theory, POINTS, ROLE_MUTED, false, "100,000 draws"},
-                               {x, run, POINTS, ROLE_FLOW, true, "run"}};
-    ChartAxes axes = {.x_to = (double)view->span / 1e6,
-                      .y_to = 1,
-                      .x_name = "t, ms",
-                      .y_name = "P(fresh)",
-                      .y_mark = NAN};
-    chart_plot(canvas, &axes, lines, 2);
+    const QuorumTrace *trace = replication_trace(view);
+    int width = canvas.width, lanes = replication_lane_rows(view, canvas.height - 2);
+    replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, lanes));
+    draw_gauges(view, trace, canvas_part(canvas, 0, lanes, width, 1));
+    draw_words(replication_tell(view, trace), canvas_part(canvas, 0, lanes + 1, width, 1));
 }
 
-static void draw_trials(const View *view, Canvas canvas, const Trials *trials)
-{
-    canvas_print(canvas, 1, 0, ROLE_TEXT, "%lld of %lld trials", (long long)trials->done,
-                 (long long)trials->config->trials);
-    if (trials->kind == TRIAL_RACE)
-        draw_curve(view, canvas_part(canvas, 0, 1, canvas.width, canvas.height - 1), trials);
-}
-
-/* --- leaders ---------------------------------------------------------------------------------- */
-
-static void draw_logs(const View *view, Canvas canvas)
-{
-    const ReplicationModel *model = view->model;
-    const LeaderModel *leader = model->leader;
-    for (int i = 0; i < leader->n; i++) {
-        const LogNode *node = &leader->nodes[i];
-        const char *sign = node->is_down         ? (canvas.ascii ? "x" : "✖")
-                           : i == leader->leader ? (canvas.ascii ? "*" : "★")
-                                                 : (canvas.ascii ? "o" : "●");
-        int x = canvas_puts(canvas, 1, i, ROLE_TEXT, replication_node_names[i]);
-        x = canvas_puts(canvas, x + 1, i, node->is_down ? ROLE_BAD : ROLE_GOOD, sign);
-        x = canvas_print(canvas, x + 1, i, ROLE_TEXT, "%lld entries", (long long)node->log.length);
-        if (node->divergent > 0)
-            canvas_print(canvas, x, i, ROLE_BAD, ", %lld of them its own alone",
-                         (long long)node->divergent);
-    }
-    canvas_print(canvas, 1, leader->n, ROLE_TEXT, "acknowledged %lld, lost %lld",
-                 (long long)leader->acked, (long long)leader->lost_acked);
-}
-
-static void draw_two(const View *view, Canvas canvas)
-{
-    const TwoModel *two = ((const ReplicationModel *)view->model)->two;
-    for (int i = 0; i < LEADERS; i++) {
-        const TwoLeader *leader = &two->leaders[i];
-        int x = canvas_print(canvas, 1, i, ROLE_TEXT, "%s wrote %lld, lost %lld ",
-                             replication_leader_names[i], (long long)leader->written,
-                             (long long)leader->lost);
-        for (int64_t number = leader->written; x < canvas.width - 8; number--) {
-            const TwoWrite *write = two_write(leader, number);
-            if (write == NULL) break;
-            x = canvas_print(canvas, x + 1, i, write->is_lost ? ROLE_BAD : ROLE_GOOD, "%s%lld",
-                             write->is_lost ? (canvas.ascii ? "x" : "✗") : "", (long long)number);
-        }
-    }
-}
-
-/* --- the pictures ----------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------------- */
 
 void replication_draw(const View *view, Canvas canvas)
 {
     const ReplicationModel *model = view->model;
-    if (model->trials != NULL) draw_trials(view, canvas, model->trials);
+    if (model->trials != NULL) replication_draw_trials(view, canvas);
     else if (model->quorum != NULL) draw_quorum(view, canvas);
-    else if (model->leader != NULL) draw_logs(view, canvas);
-    else draw_two(view, canvas);
+    else if (model->leader != NULL) replication_draw_logs(view, canvas);
+    else replication_draw_two(view, canvas);
 }
 
 void replication_draw_compact(const View *view, Canvas canvas)
 {
-    replication_draw(view, canvas);
+    const ReplicationModel *model = view->model;
+    if (model->trials == NULL && model->quorum != NULL) draw_quorum_compact(view, canvas);
+    else replication_draw(view, canvas);
 }

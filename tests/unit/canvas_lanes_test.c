@@ -177,40 +177,40 @@ static void a_write_and_a_read_can_be_followed_through_replicas(void **state)
 {
     Canvas both[] = {canvas_of(state, 76, 10, false), canvas_of(state, 76, 10, true)};
     for (int i = 0; i < 2; i++) draw_followed(both[i], 30);
-    assert_roles(
-        both[0],
-        "                            ┊ commit  ┊ read\n"
-        "a ● v41 = W──────▶●A──▶·····┊·········┊·······························ack 1\n"
-        "                            ┊         R────▶●S────▶                   v41\n"
-        "b ★ v41 ≠ W──────────▶●A────▶·········┊·······························ack 2\n"
-        "                            ┊         R───────╳                       v41\n"
-        "c ✖ v40 < W─────────────────┊═════════┊═══!══════════▶●A──▶·✖░░░░░░░░░late\n"
-        "                            ┊         R──▶●S────────┃       ░░░░░░░░░░v40\n"
-        "s ◌ - <   ◌░░░░░░░░░░░░░░░░░┊░░·······┊·······························\n"
-        "          ░░░░├r────────────────┤ ├w4─────────────────────────────────\n"
-        "                              ━ cut ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━\n"
-        "-- roles\n"
-        "0: 28-28 good 30-35 good 38-38 muted 40-43 muted\n"
-        "1: 0-0 text+bold 2-2 good 4-6 good 8-8 good 10-22 flow 23-27 muted 28-28 good 29-69 muted "
-        "70-74 good\n"
-        "2: 28-28 good 38-50 flow 70-72 good\n"
-        "3: 0-0 text+bold 2-2 flow 4-6 bad 8-8 bad 10-28 flow 29-69 muted 70-74 good\n"
-        "4: 28-28 good 38-45 flow 46-46 bad 70-72 good\n"
-        "5: 0-0 muted 2-2 bad 4-6 waiting 8-8 waiting 10-27 flow 28-28 good 29-37 waiting 38-38 "
-        "muted 39-41 waiting 42-42 bad 43-54 waiting 55-59 muted 60-60 bad 61-73 muted\n"
-        "6: 28-28 good 38-51 flow 52-52 bad 60-69 muted 70-72 waiting\n"
-        "7: 0-0 muted 2-2 waiting 4-4 waiting 6-6 waiting 10-27 waiting 28-28 good 29-30 waiting "
-        "31-69 muted\n"
-        "8: 10-13 waiting 14-32 a 34-69 flow\n"
-        "9: 30-69 bad\n");
+    assert_roles(both[0],
+                 "                            ┊ commit  ┊ read\n"
+                 "a ● v41 = W──────▶●A──▶·····┊·········┊······························· ack 1\n"
+                 "                            ┊         R────▶●S────▶                    v41\n"
+                 "b ★ v41 ≠ W──────────▶●A────▶·········┊······························· ack 2\n"
+                 "                            ┊         R───────╳                        v41\n"
+                 "c ✖ v40 < W─────────────────┊═════════┊═══!══════════▶●A──▶·✖░░░░░░░░░ late\n"
+                 "                            ┊         R──▶●S────────┃       ░░░░░░░░░░ v40\n"
+                 "s ◌ - <   ◌░░░░░░░░░░░░░░░░░┊░░·······┊·······························\n"
+                 "          ░░░░├r────────────────┤ ├w4─────────────────────────────────\n"
+                 "                              ━ cut ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━\n"
+                 "-- roles\n"
+                 "0: 28-28 good 30-35 good 38-38 muted 40-43 muted\n"
+                 "1: 0-0 text+bold 2-2 good 4-6 good 8-8 good 10-22 flow 23-27 muted 28-28 good "
+                 "29-69 muted 71-75 good\n"
+                 "2: 28-28 good 38-50 flow 71-73 good\n"
+                 "3: 0-0 text+bold 2-2 flow 4-6 bad 8-8 bad 10-28 flow 29-69 muted 71-75 good\n"
+                 "4: 28-28 good 38-45 flow 46-46 bad 71-73 good\n"
+                 "5: 0-0 muted 2-2 bad 4-6 waiting 8-8 waiting 10-27 flow 28-28 good 29-37 waiting "
+                 "38-38 muted 39-41 waiting 42-42 bad 43-54 waiting 55-59 muted 60-60 bad 61-69 "
+                 "muted 71-74 muted\n"
+                 "6: 28-28 good 38-51 flow 52-52 bad 60-69 muted 71-73 waiting\n"
+                 "7: 0-0 muted 2-2 waiting 4-4 waiting 6-6 waiting 10-27 waiting 28-28 good 29-30 "
+                 "waiting 31-69 muted\n"
+                 "8: 10-13 waiting 14-32 a 34-69 flow\n"
+                 "9: 30-69 bad\n");
     assert_picture(both[1],
                    "                            : commit  : read\n"
-                   "a o v41 = W------>oA-->.....:.........:...............................ack 1\n"
-                   "                            :         R---->oS---->                   v41\n"
-                   "b * v41 ! W---------->oA---->.........:...............................ack 2\n"
-                   "                            :         R-------X                       v41\n"
-                   "c x v40 < W-----------------:=========:===!==========>oA-->.x_________late\n"
-                   "                            :         R-->oS--------#       __________v40\n"
+                   "a o v41 = W------>oA-->.....:.........:............................... ack 1\n"
+                   "                            :         R---->oS---->                    v41\n"
+                   "b * v41 ! W---------->oA---->.........:............................... ack 2\n"
+                   "                            :         R-------X                        v41\n"
+                   "c x v40 < W-----------------:=========:===!==========>oA-->.x_________ late\n"
+                   "                            :         R-->oS--------#       __________ v40\n"
                    "s . - <   .~~~~~~~~~~~~~~~~~:~~.......:...............................\n"
                    "          ~~~~|r----------------| |w4---------------------------------\n"
                    "                              # cut ##################################\n");
@@ -222,12 +222,12 @@ static void half_way_through_it_only_half_is_drawn(void **state)
     draw_followed(canvas, 15);
     assert_picture(canvas,
                    "                            ┊ commit  ┊ read\n"
-                   "a ● v41 = W──────▶●A──▶·····┊·········┊··                             ack 1\n"
-                   "                            ┊         R─▶                             v41\n"
-                   "b ★ v41 ≠ W──────────▶●A────▶·········┊··                             ack 2\n"
-                   "                            ┊         R─▶                             v41\n"
-                   "c ✖ v40 < W─────────────────┊═════════┊═▶                             late\n"
-                   "                            ┊         R─▶                             v40\n"
+                   "a ● v41 = W──────▶●A──▶·····┊·········┊··                              ack 1\n"
+                   "                            ┊         R─▶                              v41\n"
+                   "b ★ v41 ≠ W──────────▶●A────▶·········┊··                              ack 2\n"
+                   "                            ┊         R─▶                              v41\n"
+                   "c ✖ v40 < W─────────────────┊═════════┊═▶                              late\n"
+                   "                            ┊         R─▶                              v40\n"
                    "s ◌ - <   ◌░░░░░░░░░░░░░░░░░┊░░·······┊··\n"
                    "          ░░░░├r────────────────┤ ├w4────\n"
                    "                              ━ cut ━━━━━\n");
@@ -238,24 +238,24 @@ static void where_it_is_narrow_names_give_way(void **state)
     Canvas canvas = canvas_of(state, 44, 10, true);
     draw_followed(canvas, 30);
     assert_picture(canvas, "           commit :    : read\n"
-                           "a o v41 = W->oA>..:....:..............ack 1\n"
-                           "                  :    R>oS->         v41\n"
-                           "b * v41 ! W--->oA->....:..............ack 2\n"
-                           "                  :    R--X           v41\n"
-                           "c x v40 < W-------:====:!====>oA>x____late\n"
-                           "                  :    RoS---#   _____v40\n"
+                           "a o v41 = W->oA>..:....:.............. ack 1\n"
+                           "                  :    R>oS->          v41\n"
+                           "b * v41 ! W--->oA->....:.............. ack 2\n"
+                           "                  :    R--X            v41\n"
+                           "c x v40 < W-------:====:!====>oA>x____ late\n"
+                           "                  :    RoS---#   _____ v40\n"
                            "s . - <   .~~~~~~~:~...:..............\n"
                            "          ~|r-------||w4--------------\n"
                            "                   # cut #############\n");
     canvas = canvas_of(state, 20, 10, false);
     draw_followed(canvas, 30);
     assert_picture(canvas, "           ┊\n"
-                           "a ● v41 = ▶┊··ack 1\n"
-                           "           R▶ v41\n"
-                           "b ★ v41 ≠ ●▶··ack 2\n"
-                           "           R╳ v41\n"
-                           "c ✖ v40 < W▶!▶late\n"
-                           "           R┃░v40\n"
+                           "a ● v41 = ▶┊·· ack 1\n"
+                           "           R▶  v41\n"
+                           "b ★ v41 ≠ ●▶·· ack 2\n"
+                           "           R╳  v41\n"
+                           "c ✖ v40 < W▶!▶ late\n"
+                           "           R┃░ v40\n"
                            "s ◌ - <   ◌┊··\n"
                            "          ├┤w4\n"
                            "           ━━━\n");
@@ -333,6 +333,25 @@ static void messages_between_lanes_go_in_steps(void **state)
                             "            \\---\\ /-==/\n"
                             "              /---/-\\\n"
                             "B         w2--/     \\->\n");
+}
+
+static void a_dot_is_named_where_nothing_follows(void **state)
+{
+    static const LaneDot many[] = {
+        {0, 0, 2, "*", ROLE_A, "w1"},  {0, 0, 4, "*", ROLE_A, "w2"},  /* the next is too near */
+        {0, 0, 6, "*", ROLE_A, "w3"},  {0, 0, 12, "*", ROLE_A, "w4"}, /* a message ends there */
+        {0, 0, 19, "*", ROLE_A, "w5"},                                /* no room */
+        {0, 0, 7, "*", ROLE_A, "w6"}};
+    static const LaneMessage message = {.sent = 9, .due = 14, .role = ROLE_FLOW};
+    Canvas canvas = canvas_of(state, 22, 2, true);
+    Lanes lanes = lanes_of(&message, 1, 19);
+    lanes.dots = many;
+    lanes.dot_count = COUNT(many);
+    lanes_draw(canvas, &lanes);
+    lanes.now = 6; /* what is to come is in nobody's way */
+    lanes_draw(canvas_part(canvas, 0, 1, 22, 1), &lanes);
+    assert_picture(canvas, "a ..*.*.**w6--*->....*\n"
+                           "a ..*.*.*w3\n");
 }
 
 static void ticks_count_from_any_instant(void **state)
@@ -501,6 +520,7 @@ int main(void)
         unit_test_with_arena(half_way_through_it_only_half_is_drawn),
         unit_test_with_arena(where_it_is_narrow_names_give_way),
         unit_test_with_arena(messages_between_lanes_go_in_steps),
+        unit_test_with_arena(a_dot_is_named_where_nothing_follows),
         unit_test_with_arena(ticks_count_from_any_instant),
         unit_test_with_arena(a_quorum_forms_and_what_comes_later_does_not_count),
         unit_test_with_arena(a_copy_is_told_by_a_sign),

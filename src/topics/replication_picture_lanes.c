@@ -1,0 +1,536 @@
+/* One write and the read after it: a lane a replica, the legs there and back, where the read's head
+ * overtakes the write's, and who is down or cut off. */
+#include "replication_picture.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MESSAGES_MOST = 96, LABEL_BYTES = 48, RIGHT = 14, SPANS_MOST = 32 };
+
+/* What there is to draw, gathered before it is drawn. */
+typedef struct Stage {
+    const View *view;
+    const QuorumStore *store;
+    const QuorumTrace *trace;
+    Time begin, fold_from, fold_by; /* of the axis: what lies between is left out */
+    Time commit, answer; /* when the write was decided on and the read returned; or never */
+    int rows;            /* a lane's */
+    int shown;           /* lanes */
+    Lane lanes[QUORUM_NODES];
+    char right[QUORUM_NODES][LANE_ROWS][LABEL_BYTES];
+    LaneMessage messages[MESSAGES_MOST];
+    int message_count;
+    LaneSpan spans[SPANS_MOST];
+    int span_count;
+    LaneDot dots[QUORUM_NODES];
+    int dot_count;
+    LaneBound bounds[3];
+    int bound_count;
+    LaneCut cuts[QUORUM_NODES];
+    int cut_count;
+} Stage;
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+typedef struct Arrangement {
+    int rows; /* a lane's */
+    int gap;  /* rows between lanes */
+    bool cut_rows, has_times;
+    int shown; /* lanes that there is room for; the rest share a row */
+    int height;
+} Arrangement;
+
+static bool is_right(const QuorumStore *store, int node)
+{
+    return store->is_cut && (store->right & QUORUM_BIT(node)) != 0;
+}
+
+static bool is_cut_above(const QuorumStore *store, int node)
+{
+    return node > 0 && is_right(store, node) != is_right(store, node - 1);
+}
+
+static int cut_count(const QuorumStore *store)
+{
+    int cuts = 0;
+    for (int node = 1; node < store->nodes; node++) cuts += is_cut_above(store, node);
+    return cuts;
+}
+
+/* As much as fits in `most` rows, the dearest first. */
+static Arrangement arrange(const QuorumStore *store, int most)
+{
+    static const Arrangement ways[] = {
+        {2, 1, true, true, 0, 0},  {2, 0, true, true, 0, 0},   {1, 0, true, true, 0, 0},
+        {1, 0, true, false, 0, 0}, {1, 0, false, false, 0, 0},
+    };
+    Arrangement way = {0};
+    int count = store->nodes;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        way = ways[i];
+        way.shown = count;
+        way.height = 1 + count * way.rows + (count - 1) * way.gap + way.has_times;
+        if (way.cut_rows && way.gap == 0) way.height += cut_count(store);
+        if (way.height <= most) return way;
+    }
+    way.shown = most - 2 > 0 ? most - 2 : 0;
+    way.height = most;
+    return way;
+}
+
+static const QuorumStore *store_of(const View *view)
+{
+    return &((const ReplicationModel *)view->model)->quorum->store;
+}
+
+int replication_lane_rows(const View *view, int most)
+{
+    return arrange(store_of(view), most).height;
+}
+
+/* --- the axis --------------------------------------------------------------------------------- */
+
+/* Where the read comes long after the write, the time between is left out. */
+static void fold(Stage *stage)
+{
+    const QuorumTrace *trace = stage->trace;
+    Time span = stage->view->span, read = trace->read_began;
+    if (read < 0 && trace->committed >= 0) read = trace->committed + stage->store->config->after;
+    stage->fold_from = TIME_NEVER;
+    if (read < 0 || trace->write_began < 0 || read - stage->begin <= span / 10 * 7) return;
+    stage->fold_from = stage->begin + span / 2;
+    stage->fold_by = read - span / 20 - stage->fold_from;
+}
+
+/* In ms from the left edge. */
+static double place_of(const Stage *stage, Time at)
+{
+    if (at == TIME_NEVER) return INFINITY;
+    if (at > stage->fold_from)
+        at = at - stage->fold_from > stage->fold_by ? at - stage->fold_by : stage->fold_from;
+    return (double)(at - stage->begin) / 1e6;
+}
+
+/* The instant that is drawn. Without motion it stands where something happened last. */
+static Time instant_of(const Stage *stage)
+{
+    Time now = stage->view->now, last = stage->begin;
+    const QuorumTrace *trace = stage->trace;
+    if (!stage->view->still) return now;
+    const Time marks[] = {trace->write_began, trace->committed,   trace->write_failed,
+                          trace->read_began,  trace->read_failed, trace->returned};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i] > last) last = marks[i];
+    for (int node = 0; node < stage->store->nodes; node++) {
+        for (int leg = 0; leg < LEGS; leg++) {
+            Time due = trace->legs[node][leg].due;
+            if (due > last && due <= now) last = due;
+        }
+    }
+    return last;
+}
+
+/* --- messages --------------------------------------------------------------------------------- */
+
+bool replication_has_arrived(const LegTrace *leg, Time now)
+{
+    return leg->sent >= 0 && leg->due <= now && leg->fate == FLIGHT_DELIVERED;
+}
+
+bool replication_is_lost(const LegTrace *leg, Time now)
+{
+    return leg->sent >= 0 && leg->due <= now && leg->fate != FLIGHT_DELIVERED
+           && leg->fate != FLIGHT_UNDER_WAY;
+}
+
+static const char *why_lost(const LegTrace *leg)
+{
+    if (leg->fate == FLIGHT_DEAD_END) return "down";
+    return leg->fate == FLIGHT_CUT ? "cut off" : "lost";
+}
+
+static void add_leg(Stage *stage, int node, Leg leg)
+{
+    static const char *const labels[LEGS] = {"W", "A", "R", "S", "repair"};
+    const LegTrace *trace = &stage->trace->legs[node][leg];
+    bool writes = leg == LEG_WRITE || leg == LEG_ACK;
+    Time decided = writes ? stage->commit : stage->answer;
+    if (trace->sent < 0 || stage->message_count == MESSAGES_MOST) return;
+    if (stage->view->still && trace->due > stage->view->now) return;
+    LaneMessage *message = &stage->messages[stage->message_count++];
+    *message =
+        (LaneMessage){.from = node,
+                      .to = node,
+                      .row = writes ? 0 : 1,
+                      .sent = place_of(stage, trace->sent),
+                      .due = place_of(stage, trace->due),
+                      .end = leg == LEG_ACK || leg == LEG_ANSWER ? LANE_ARRIVES : LANE_APPLIED,
+                      .role = ROLE_FLOW,
+                      .label = labels[leg]};
+    if (replication_is_lost(trace, stage->view->now)) message->end = LANE_LOST;
+    if (leg != LEG_WRITE && leg != LEG_MEND && trace->due > decided) message->role = ROLE_MUTED;
+    if (leg == LEG_WRITE && trace->due > stage->commit) {
+        double after = place_of(stage, stage->commit) - place_of(stage, trace->sent);
+        message->overdue_after = after > 0 ? after : 1e-9;
+    }
+}
+
+/* Parcels that spares hand over while these lanes are looked at, the newest of each pair. */
+static void add_handovers(Stage *stage)
+{
+    uint32_t seen[QUORUM_SPARES] = {0};
+    const Flight *flight;
+    for (int back = 0; (flight = network_flight(stage->store->network, back)) != NULL; back++) {
+        if (flight->sent < stage->begin || stage->message_count == MESSAGES_MOST) return;
+        if (flight->type != MESSAGE_HANDOVER) continue;
+        int from = flight->from - NODE_REPLICAS, to = flight->to - NODE_REPLICAS;
+        int spare = from - stage->store->n;
+        if (from >= stage->shown || to >= stage->shown || (seen[spare] & QUORUM_BIT(to)) != 0)
+            continue;
+        seen[spare] |= QUORUM_BIT(to);
+        stage->messages[stage->message_count++] = (LaneMessage){
+            .from = from,
+            .to = to,
+            .sent = place_of(stage, flight->sent),
+            .due = place_of(stage, flight->due),
+            .end = flight->fate == FLIGHT_UNDER_WAY || flight->fate == FLIGHT_DELIVERED
+                       ? LANE_APPLIED
+                       : LANE_LOST,
+            .role = ROLE_FLOW,
+            .label = "hint"};
+    }
+}
+
+/* The read was at this replica before the write, and so answered with an older version. */
+static bool is_overtaken(const Stage *stage, int home)
+{
+    const LegTrace *read = &stage->trace->legs[home][LEG_READ];
+    const LegTrace *write = &stage->trace->legs[home][LEG_WRITE];
+    return write->sent >= 0 && replication_has_arrived(read, stage->view->now)
+           && write->due > read->due && read->version < stage->trace->version;
+}
+
+static void add_races(Stage *stage)
+{
+    const QuorumTrace *trace = stage->trace;
+    bool stale = stage->answer != TIME_NEVER && trace->got < trace->expected;
+    for (int home = 0; home < stage->store->n && home < stage->shown; home++) {
+        if (!is_overtaken(stage, home)) continue;
+        stage->dots[stage->dot_count++] =
+            (LaneDot){.lane = home,
+                      .row = 0,
+                      .at = place_of(stage, trace->legs[home][LEG_READ].due),
+                      .glyph = "!",
+                      .role = stale ? ROLE_BAD : ROLE_WAITING};
+    }
+}
+
+/* --- what befalls replicas -------------------------------------------------------------------- */
+
+/* From when to when each node was down, as far as the axis goes back. */
+static void add_downtimes(Stage *stage)
+{
+    uint32_t down = stage->store->down;
+    Time until[QUORUM_NODES];
+    for (int i = 0; i < QUORUM_NODES; i++) until[i] = TIME_NEVER;
+    const Note *note;
+    for (int back = 0; (note = world_note(stage->view->world, back)) != NULL; back++) {
+        if (note->at < stage->begin || stage->span_count + QUORUM_NODES == SPANS_MOST) break;
+        if (note->kind != NOTE_KILL && note->kind != NOTE_REVIVE) continue;
+        int node = (int)note->args[0] - NODE_REPLICAS;
+        if (note->kind == NOTE_REVIVE) {
+            down |= QUORUM_BIT(node);
+            until[node] = note->at;
+        } else {
+            down &= ~QUORUM_BIT(node);
+            stage->spans[stage->span_count++] = (LaneSpan){.lane = node,
+                                                           .from = place_of(stage, note->at),
+                                                           .to = place_of(stage, until[node]),
+                                                           .kind = LANE_SPAN_DOWN};
+        }
+    }
+    for (int node = 0; node < stage->shown; node++)
+        if ((down & QUORUM_BIT(node)) != 0)
+            stage->spans[stage->span_count++] = (LaneSpan){.lane = node,
+                                                           .from = -1,
+                                                           .to = place_of(stage, until[node]),
+                                                           .kind = LANE_SPAN_DOWN};
+}
+
+static Time cut_since(const Stage *stage)
+{
+    const Note *note;
+    for (int back = 0; (note = world_note(stage->view->world, back)) != NULL; back++) {
+        if (note->at < stage->begin) break;
+        if (note->kind == NOTE_CUT) return note->at;
+    }
+    return stage->begin;
+}
+
+static void add_bounds(Stage *stage, int height)
+{
+    const QuorumTrace *trace = stage->trace;
+    bool read = trace->read_began >= 0 && trace->write_began >= 0;
+    bool same = read && trace->read_began == trace->committed;
+    if (trace->committed >= 0)
+        stage->bounds[stage->bound_count++] =
+            (LaneBound){.at = place_of(stage, trace->committed),
+                        .rows = height,
+                        .role = ROLE_GOOD,
+                        .label = same ? "committed, read" : "committed"};
+    if (read && !same)
+        stage->bounds[stage->bound_count++] = (LaneBound){.at = place_of(stage, trace->read_began),
+                                                          .rows = height,
+                                                          .role = ROLE_FLOW,
+                                                          .label = "read"};
+}
+
+/* --- labels ----------------------------------------------------------------------------------- */
+
+static CopyState copy_of(const QuorumStore *store, int64_t held)
+{
+    if (held == 0 && store->newest == 0) return COPY_NONE;
+    if (held > store->newest) return COPY_AHEAD;
+    return held < store->newest ? COPY_BEHIND : COPY_FRESH;
+}
+
+/* Which one a message was by its arrival, among those of its kind. */
+static int place_among(const Stage *stage, int node, Leg leg)
+{
+    Time due = stage->trace->legs[node][leg].due;
+    int place = 1;
+    for (int i = 0; i < stage->store->nodes; i++) {
+        const LegTrace *other = &stage->trace->legs[i][leg];
+        bool before = other->due < due || (other->due == due && i < node);
+        place += i != node && before && replication_has_arrived(other, stage->view->now);
+    }
+    return place;
+}
+
+static LaneLabel tell_hint(const Stage *stage, int home, char *out)
+{
+    for (int spare = 0; spare < QUORUM_SPARES; spare++) {
+        if (stage->trace->hinted[spare] != home) continue;
+        snprintf(out, LABEL_BYTES, "hint to %s", replication_node_names[QUORUM_HOMES + spare]);
+        return (LaneLabel){out, ROLE_WAITING};
+    }
+    snprintf(out, LABEL_BYTES, "not sent");
+    return (LaneLabel){out, ROLE_MUTED};
+}
+
+void replication_version(int64_t version, char *out, size_t size)
+{
+    if (version > 0) snprintf(out, size, "v%lld", (long long)version);
+    else snprintf(out, size, "nothing");
+}
+
+/* What became of the write there. */
+static LaneLabel tell_write(const Stage *stage, int node, char *out)
+{
+    const LegTrace *write = &stage->trace->legs[node][LEG_WRITE];
+    const LegTrace *ack = &stage->trace->legs[node][LEG_ACK];
+    Time now = stage->view->now;
+    bool home = node < stage->store->n;
+    if (stage->trace->write_began < 0) return (LaneLabel){0};
+    if (write->sent < 0) return home ? tell_hint(stage, node, out) : (LaneLabel){0};
+    if (replication_is_lost(write, now)) return (LaneLabel){why_lost(write), ROLE_BAD};
+    if (!replication_has_arrived(write, now))
+        return stage->commit <= now ? (LaneLabel){"not there yet", ROLE_WAITING} : (LaneLabel){0};
+    if (replication_is_lost(ack, now)) return (LaneLabel){"ack lost", ROLE_BAD};
+    if (!replication_has_arrived(ack, now)) return (LaneLabel){0};
+    if (ack->due > stage->commit) return (LaneLabel){"late ack", ROLE_MUTED};
+    snprintf(out, LABEL_BYTES, "ack %d", place_among(stage, node, LEG_ACK));
+    return (LaneLabel){out, ROLE_GOOD};
+}
+
+/* What the read got from there. */
+static LaneLabel tell_read(const Stage *stage, int node, char *out)
+{
+    const LegTrace *read = &stage->trace->legs[node][LEG_READ];
+    const LegTrace *answer = &stage->trace->legs[node][LEG_ANSWER];
+    const LegTrace *mend = &stage->trace->legs[node][LEG_MEND];
+    Time now = stage->view->now;
+    if (read->sent < 0) return (LaneLabel){0};
+    if (replication_is_lost(read, now)) return (LaneLabel){why_lost(read), ROLE_BAD};
+    if (replication_is_lost(answer, now)) return (LaneLabel){"answer lost", ROLE_BAD};
+    if (replication_has_arrived(mend, now)) return (LaneLabel){"repaired", ROLE_GOOD};
+    if (!replication_has_arrived(answer, now)) return (LaneLabel){0};
+    bool stale = read->version<stage->trace->expected, late = answer->due> stage->answer;
+    char version[24];
+    replication_version(read->version, version, sizeof version);
+    if (late) snprintf(out, LABEL_BYTES, "%s too late", version);
+    else
+        snprintf(out, LABEL_BYTES, "%d: %s%s", place_among(stage, node, LEG_ANSWER), version,
+                 stale               ? " stale"
+                 : read->version > 0 ? " fresh"
+                                     : "");
+    return (LaneLabel){out, late ? ROLE_MUTED : stale ? ROLE_WAITING : ROLE_GOOD};
+}
+
+static int parcels_for(const Stage *stage, int node, int home)
+{
+    return hints_count(&stage->store->spares[node - stage->store->n].hints[home]);
+}
+
+/* The parcels that a spare keeps, and for whom. */
+static LaneLabel tell_parcels(const Stage *stage, int node, char *out)
+{
+    int used = 0;
+    out[0] = '\0';
+    for (int home = 0; home < stage->store->n && used < LABEL_BYTES; home++) {
+        int count = parcels_for(stage, node, home);
+        if (count > 0)
+            used += snprintf(out + used, (size_t)(LABEL_BYTES - used), "%s%d for %s",
+                             used > 0 ? ", " : "", count, replication_node_names[home]);
+    }
+    return (LaneLabel){used > 0 ? out : NULL, ROLE_WAITING};
+}
+
+static void label_lane(Stage *stage, int node)
+{
+    Lane *lane = &stage->lanes[node];
+    char(*right)[LABEL_BYTES] = stage->right[node];
+    bool has_trace = stage->trace != NULL;
+    LaneLabel none = {0}, first = has_trace ? tell_write(stage, node, right[0]) : none;
+    LaneLabel second = none;
+    if (node >= stage->store->n) second = tell_parcels(stage, node, right[1]);
+    else if (has_trace) second = tell_read(stage, node, right[1]);
+    if (stage->rows == 1 && second.words != NULL) first = second;
+    lane->right[0] = first;
+    lane->right[1] = second;
+}
+
+static void add_lanes(Stage *stage, const Arrangement *way)
+{
+    const QuorumStore *store = stage->store;
+    int y = 1;
+    for (int node = 0; node < stage->shown; node++) {
+        bool cut = is_cut_above(store, node);
+        if (node > 0) y += way->gap + (cut && way->gap == 0 && way->cut_rows);
+        bool home = node < store->n;
+        int64_t held = home ? store->homes[node].held : 0;
+        stage->lanes[node] =
+            (Lane){.y = y,
+                   .name = replication_node_names[home ? node : QUORUM_HOMES + node - store->n],
+                   .sign = (store->down & QUORUM_BIT(node)) != 0 ? LANE_DOWN : LANE_ALIVE,
+                   .version = held,
+                   .copy = home ? copy_of(store, held) : COPY_NONE};
+        label_lane(stage, node);
+        if (cut && way->cut_rows)
+            stage->cuts[stage->cut_count++] =
+                (LaneCut){.y = y - 1,
+                          .from = stage->trace != NULL ? place_of(stage, cut_since(stage)) : 0,
+                          .to = INFINITY,
+                          .label = is_right(store, node) ? "cut: the reader's side below"
+                                                         : "cut: the writer's side below"};
+        y += way->rows;
+    }
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+const QuorumTrace *replication_trace(const View *view)
+{
+    const QuorumModel *model = ((const ReplicationModel *)view->model)->quorum;
+    const QuorumTrace *last = NULL;
+    if (!view->passing) return quorum_shown(model, view->now);
+    for (int i = 0; i < TRACES; i++) {
+        const QuorumTrace *trace = &model->store.traces[i];
+        if (trace->ref >= 0 && trace->followed_until > 0
+            && (last == NULL || trace->ref > last->ref))
+            last = trace;
+    }
+    return last != NULL ? last : quorum_shown(model, view->now);
+}
+
+static void gather(Stage *stage, const Arrangement *way)
+{
+    const QuorumTrace *trace = stage->trace;
+    stage->commit = stage->answer = stage->fold_from = TIME_NEVER;
+    if (trace != NULL) {
+        stage->begin = trace->write_began >= 0 ? trace->write_began : trace->read_began;
+        if (trace->committed >= 0) stage->commit = trace->committed;
+        if (trace->returned >= 0) stage->answer = trace->returned;
+        fold(stage);
+    }
+    add_lanes(stage, way);
+    if (trace == NULL) return;
+    for (int node = 0; node < stage->shown; node++)
+        for (int leg = 0; leg < LEGS; leg++) add_leg(stage, node, (Leg)leg);
+    add_handovers(stage);
+    add_races(stage);
+    add_downtimes(stage);
+    add_bounds(stage, way->height - way->has_times);
+}
+
+/* In the corner over the names, what is drawn. */
+static void draw_heading(const Stage *stage, Canvas canvas)
+{
+    const QuorumTrace *trace = stage->trace;
+    if (trace == NULL) return;
+    const char *whose = trace->by_hand ? "your" : trace->version > 0 ? "write" : "a";
+    if (trace->version > 0)
+        canvas_print(canvas, 1, 0, ROLE_FLOW, "%s v%lld", whose, (long long)trace->version);
+    else canvas_print(canvas, 1, 0, ROLE_FLOW, "%s read", whose);
+}
+
+/* The hints that a spare keeps, in a stack. */
+static void draw_parcels(const Stage *stage, Canvas canvas, const Lanes *lanes)
+{
+    int most = canvas.width - lanes->left - lanes->right;
+    for (int node = stage->store->n; node < stage->shown && stage->rows > 1; node++) {
+        int count = 0, y = stage->lanes[node].y + 1;
+        for (int home = 0; home < stage->store->n; home++) count += parcels_for(stage, node, home);
+        canvas_repeat(canvas, lanes->left, y, ROLE_WAITING, canvas.ascii ? ":" : "▪",
+                      count < most ? count : most);
+    }
+}
+
+/* Lanes that there is no room for, by what they hold. */
+static void draw_rest(const Stage *stage, Canvas canvas, int y)
+{
+    const QuorumStore *store = stage->store;
+    int fresh = 0, rest = store->nodes - stage->shown;
+    for (int home = stage->shown; home < store->n; home++)
+        fresh += store->homes[home].held >= store->newest;
+    if (rest > 0)
+        canvas_print(canvas, 1, y, ROLE_MUTED, "and %d more, of which %d hold the newest", rest,
+                     fresh);
+}
+
+void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas canvas)
+{
+    const QuorumStore *store = store_of(view);
+    Arrangement way = arrange(store, canvas.height);
+    Stage stage = {
+        .view = view, .store = store, .trace = trace, .rows = way.rows, .shown = way.shown};
+    gather(&stage, &way);
+    int left = 1 + lanes_left(1, store->newest > 99 ? store->newest : 99) + 1;
+    int right = canvas.width >= 60 ? RIGHT : 10;
+    Lanes lanes = {.from = 0,
+                   .to = (double)view->span / 1e6,
+                   .now = trace != NULL ? place_of(&stage, instant_of(&stage)) : -1,
+                   .left = left - 1,
+                   .right = right,
+                   .rows = way.rows,
+                   .lanes = stage.lanes,
+                   .lane_count = stage.shown,
+                   .messages = stage.messages,
+                   .message_count = stage.message_count,
+                   .spans = stage.spans,
+                   .span_count = stage.span_count,
+                   .dots = stage.dots,
+                   .dot_count = stage.dot_count,
+                   .bounds = stage.bounds,
+                   .bound_count = stage.bound_count,
+                   .cuts = stage.cuts,
+                   .cut_count = stage.cut_count};
+    Canvas inside = canvas_part(canvas, 1, 0, canvas.width - 1, canvas.height);
+    draw_heading(&stage, canvas);
+    lanes_draw(inside, &lanes);
+    draw_parcels(&stage, inside, &lanes);
+    if (way.has_times)
+        lanes_times(canvas_part(inside, 0, way.height - 1, inside.width, 1), &lanes, 0, NULL, "ms");
+    if (way.shown < store->nodes) draw_rest(&stage, canvas, 1 + way.shown);
+}
