@@ -24,6 +24,8 @@ typedef struct LineOrigin {
     int offset;
 } LineOrigin;
 
+typedef enum RuleShape { RULE_DOUBLE, RULE_LIGHT, RULE_SHAPES } RuleShape;
+
 /* Set `arena`, `options` and `width`. */
 typedef struct LineMaker {
     Arena *arena;
@@ -35,10 +37,8 @@ typedef struct LineMaker {
     Run *last; /* of the line being made */
     Prefix prefixes[DOCUMENT_DEPTH_MAX + 2];
     int depth;
-    Text rules[4]; /* long ones of each shape, made when first asked for */
+    Text rules[RULE_SHAPES]; /* long ones of each shape, made when first asked for */
 } LineMaker;
-
-typedef enum RuleShape { RULE_DOUBLE, RULE_LIGHT, RULE_DASHED, RULE_SHAPES } RuleShape;
 
 /* Shapes in UTF-8 or ASCII, as the options ask. */
 const char *lines_shape(const LineMaker *maker, const char *utf8, const char *ascii);

@@ -151,11 +151,13 @@ static bool is_plain(Text text)
     return true;
 }
 
+/* A cell's text is in the document's arena. */
 static void add_piece(Tables *tables, Text text, Block *block)
 {
     if (text.len == 0) return;
     if (block->kind == BLOCK_CELL && is_plain(text)) {
-        markdown_set_plain(tables->arena, block, text);
+        block->spans = arena_alloc(tables->arena, sizeof(Span));
+        block->spans->text = text;
         return;
     }
     if (tables->piece_count == tables->piece_room) {
@@ -208,10 +210,10 @@ static int find_delimiter(const Tables *tables, const Block *block, int last_lin
 static void add_row(Tables *tables, Block *table, int line, Text content)
 {
     Block *row = append_child(tables, BLOCK_ROW, line, table);
-    Text rest = row_cells(content), text;
+    Text rest = row_cells(text_copy(tables->arena, content)), text;
     int columns = 0;
     for (; columns < table->columns && next_cell(&rest, &text); columns++)
-        add_piece(tables, unescape_bars(tables->scratch, text),
+        add_piece(tables, unescape_bars(tables->arena, text),
                   append_child(tables, BLOCK_CELL, line, row));
     if (columns == table->columns && rest.len > 0)
         report_add(tables->report, SEVERITY_WARNING, place_of(tables, line, content), "table-cells",

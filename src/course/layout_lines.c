@@ -55,8 +55,8 @@ void lines_add_text(LineMaker *maker, Role role, unsigned style, Text text)
 
 void lines_add_rule(LineMaker *maker, Role role, RuleShape shape, int columns)
 {
-    static const char *const utf8[RULE_SHAPES] = {"\u2550", "\u2500", "\u254C"};
-    static const char *const ascii[RULE_SHAPES] = {"=", "-", "-"};
+    static const char *const utf8[RULE_SHAPES] = {"\u2550", "\u2500"};
+    static const char *const ascii[RULE_SHAPES] = {"=", "-"};
     if (columns <= 0) return;
     const char *cell = lines_shape(maker, utf8[shape], ascii[shape]);
     Text *rule = &maker->rules[shape];

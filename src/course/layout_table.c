@@ -1,11 +1,15 @@
 #include "course/layout_table.h"
 
+#include "base/utf8.h"
+
 #include <limits.h>
 #include <string.h>
 
 /* A word of a table that is longer than WORD_KEPT may be cut to keep the table a grid; a grid whose
- * cells would take more than about CELL_LINES lines is no longer read along its rows. */
-enum { WORD_KEPT = 24, CELL_LINES = 6, GAP = 3 };
+ * cells would take more than about CELL_LINES lines is no longer read along its rows. Of a name
+ * that is longer than NAME_KEPT columns each record but the first has only as much: a row of three
+ * bytes may repeat one of a thousand. */
+enum { WORD_KEPT = 24, CELL_LINES = 6, NAME_KEPT = 48, GAP = 3 };
 
 typedef struct Column {
     int widest;  /* columns of its widest cell */
@@ -14,6 +18,8 @@ typedef struct Column {
     int least;   /* in which only the header is wrapped, to two lines */
     long text;   /* of all cells together */
     int width;
+    int at;     /* columns before it in a line */
+    Text brief; /* what is kept of its name; empty: all of it */
     Align align;
 } Column;
 
@@ -23,9 +29,12 @@ typedef struct Grid {
     const Block *table;
     Column *columns;        /* table->columns of them */
     const FlowLine **cells; /* as many: the lines of the row's cells that are left */
+    FlowLine *simple;       /* as many: the only line of each cell of the row that is simple */
     bool wraps;             /* a cell below the header takes more than a line: rows are parted */
-    Buffer gap;             /* blanks and bars since the last cell's text */
-    int gap_width;
+    Text empty;             /* a line without a cell: what stands between texts is a part of it */
+    int width;              /* its columns */
+    int bar_bytes;          /* of a bar and its blanks, beyond a byte a column */
+    int x, bars;            /* of the line being made: columns and bars that are there */
 } Grid;
 
 static Flow begin_flow(const Grid *grid, bool header, int width)
@@ -197,55 +206,60 @@ static bool set_widths(Grid *grid)
 
 /* --- A grid ----------------------------------------------------------------------------------- */
 
-static void put_gap(Grid *grid, const char *text, int width)
+/* Sets where the columns are, and what a line without a cell looks like. */
+static void place_columns(Grid *grid)
 {
-    buffer_puts(&grid->gap, text);
-    grid->gap_width += width;
-}
-
-static void put_blanks(Grid *grid, int count)
-{
-    buffer_repeat(&grid->gap, " ", count);
-    grid->gap_width += count;
-}
-
-/* Ends what stands between two texts: one run, however many empty cells there were. */
-static void add_gap(Grid *grid)
-{
-    if (grid->gap_width == 0) return;
-    Text text = text_copy(grid->maker->arena, buffer_text(&grid->gap));
-    lines_add(grid->maker, (Run){.text = text, .role = ROLE_FRAME, .width = grid->gap_width});
-    buffer_reset(&grid->gap);
-    grid->gap_width = 0;
-}
-
-/* One line of one cell, between its blanks. */
-static void add_cell_line(Grid *grid, const Column *column, const FlowLine *line)
-{
-    int spare = column->width - (line == NULL ? 0 : line->width), before = 0;
-    if (column->align == ALIGN_RIGHT) before = spare;
-    if (column->align == ALIGN_CENTRE) before = spare / 2;
-    put_blanks(grid, before);
-    if (line != NULL && line->runs != NULL) {
-        add_gap(grid);
-        lines_take(grid->maker, line);
+    const char *bar = lines_shape(grid->maker, " \u2502 ", " | ");
+    Buffer empty = {0};
+    grid->width = 0;
+    for (int i = 0; i < grid->table->columns; i++) {
+        if (i > 0) buffer_puts(&empty, bar);
+        grid->columns[i].at = i > 0 ? grid->width + GAP : 0;
+        grid->width = grid->columns[i].at + grid->columns[i].width;
+        buffer_repeat(&empty, " ", grid->columns[i].width);
     }
-    put_blanks(grid, spare - before);
+    grid->empty = text_copy(grid->maker->arena, buffer_text(&empty));
+    grid->bar_bytes = (int)strlen(bar) - GAP;
+    buffer_clear(&empty);
 }
 
-/* The lines of a cell; NULL: it has none. */
-static const FlowLine *cell_lines(const Grid *grid, const Block *cell, bool header, int width)
+/* What stands before column `x` of the line, where `bars` are: one run, however many empty cells
+ * there were. */
+static void add_gap(Grid *grid, int x, int bars)
 {
+    int from = grid->x + grid->bars * grid->bar_bytes, to = x + bars * grid->bar_bytes;
+    if (to <= from) return;
+    Text text = text_slice(grid->empty, (size_t)from, (size_t)to);
+    lines_add(grid->maker, (Run){.text = text, .role = ROLE_FRAME, .width = x - grid->x});
+}
+
+/* One line of the cell in column `i`, behind what parts it from the text before. */
+static void add_cell_line(Grid *grid, int i, const FlowLine *line)
+{
+    const Column *column = &grid->columns[i];
+    int spare = column->width - line->width, x = column->at;
+    if (line->runs == NULL) return;
+    if (column->align == ALIGN_RIGHT) x += spare;
+    if (column->align == ALIGN_CENTRE) x += spare / 2;
+    add_gap(grid, x, i);
+    lines_take(grid->maker, line);
+    grid->x = x + line->width;
+    grid->bars = i;
+}
+
+/* The lines of the cell in column `i`; NULL: it has none. */
+static const FlowLine *cell_lines(Grid *grid, const Block *cell, bool header, int i)
+{
+    int width = grid->columns[i].width;
     if (!is_simple(cell) || cell->spans->text.len > (size_t)width)
         return flow_cell(grid, cell, header, width).first;
-    FlowLine *line = arena_alloc(grid->maker->arena, sizeof *line);
-    line->width = (int)cell->spans->text.len;
-    line->runs = line->last = arena_alloc(grid->maker->arena, sizeof *line->runs);
-    *line->runs = (Run){.text = cell->spans->text,
-                        .role = ROLE_TEXT,
-                        .style = header ? STYLE_BOLD : STYLE_PLAIN,
-                        .width = line->width};
-    return line;
+    Run *run = arena_alloc(grid->maker->arena, sizeof *run);
+    *run = (Run){.text = cell->spans->text,
+                 .role = ROLE_TEXT,
+                 .style = header ? STYLE_BOLD : STYLE_PLAIN,
+                 .width = (int)cell->spans->text.len};
+    grid->simple[i] = (FlowLine){.runs = run, .last = run, .width = run->width};
+    return &grid->simple[i];
 }
 
 static void flow_cells(Grid *grid, const Block *row)
@@ -255,50 +269,63 @@ static void flow_cells(Grid *grid, const Block *row)
     for (int i = 0; i < grid->table->columns; i++) {
         grid->cells[i] = NULL;
         if (cell == NULL) continue;
-        grid->cells[i] = cell_lines(grid, cell, header, grid->columns[i].width);
+        grid->cells[i] = cell_lines(grid, cell, header, i);
         cell = cell->next;
     }
 }
 
 static void add_row(Grid *grid, const Block *row)
 {
-    LineMaker *maker = grid->maker;
-    const char *bar = lines_shape(maker, " \u2502 ", " | ");
     LineOrigin origin = {grid->table, row->line, 0};
+    int columns = grid->table->columns;
     flow_cells(grid, row);
     for (bool more = true; more; origin.offset++) {
         more = false;
-        lines_begin(maker, LINE_TEXT, origin);
-        for (int i = 0; i < grid->table->columns; i++) {
-            if (i > 0) put_gap(grid, bar, GAP);
-            add_cell_line(grid, &grid->columns[i], grid->cells[i]);
-            if (grid->cells[i] != NULL) grid->cells[i] = grid->cells[i]->next;
+        lines_begin(grid->maker, LINE_TEXT, origin);
+        grid->x = grid->bars = 0;
+        for (int i = 0; i < columns; i++) {
+            if (grid->cells[i] == NULL) continue;
+            add_cell_line(grid, i, grid->cells[i]);
+            grid->cells[i] = grid->cells[i]->next;
             more = more || grid->cells[i] != NULL;
         }
-        add_gap(grid);
+        add_gap(grid, grid->width, columns - 1);
     }
 }
 
-/* A rule across the table, crossed where the bars are. */
-static void add_rule(Grid *grid, RuleShape shape, int source_line)
+/* Crossed where the bars are. */
+static Text make_rule(const Grid *grid, const char *dash)
 {
-    LineMaker *maker = grid->maker;
-    lines_begin(maker, LINE_TEXT, (LineOrigin){grid->table, source_line, INT_MAX});
+    const char *cross = lines_shape(grid->maker, "\u253C", "+");
+    Buffer rule = {0};
     int last = grid->table->columns - 1;
     for (int i = 0; i <= last; i++) {
-        int blanks = (i > 0) + (i < last);
-        lines_add_rule(maker, ROLE_FRAME, shape, grid->columns[i].width + blanks);
-        Text cross = text_of(lines_shape(maker, "\u253C", "+"));
-        if (i < last) lines_add(maker, (Run){.text = cross, .role = ROLE_FRAME, .width = 1});
+        buffer_repeat(&rule, dash, grid->columns[i].width + (i > 0) + (i < last));
+        if (i < last) buffer_puts(&rule, cross);
     }
+    Text text = text_copy(grid->maker->arena, buffer_text(&rule));
+    buffer_clear(&rule);
+    return text;
+}
+
+/* A rule across the table. */
+static void add_rule(Grid *grid, Text rule, int source_line)
+{
+    lines_begin(grid->maker, LINE_TEXT, (LineOrigin){grid->table, source_line, INT_MAX});
+    lines_add(grid->maker, (Run){.text = rule, .role = ROLE_FRAME, .width = grid->width});
 }
 
 static void add_grid(Grid *grid)
 {
-    for (const Block *row = grid->table->first; row != NULL; row = row->next) {
+    const Block *header = grid->table->first;
+    Text below = {NULL, 0}; /* each row but the last */
+    place_columns(grid);
+    if (grid->wraps) below = make_rule(grid, lines_shape(grid->maker, "\u254C", "-"));
+    for (const Block *row = header; row != NULL; row = row->next) {
         add_row(grid, row);
-        if (row == grid->table->first) add_rule(grid, RULE_LIGHT, row->line);
-        else if (grid->wraps && row->next != NULL) add_rule(grid, RULE_DASHED, row->line);
+        if (row == header)
+            add_rule(grid, make_rule(grid, lines_shape(grid->maker, "\u2500", "-")), row->line);
+        else if (grid->wraps && row->next != NULL) add_rule(grid, below, row->line);
     }
 }
 
@@ -306,11 +333,13 @@ static void add_grid(Grid *grid)
 
 /* "Name: value"; lines after the first are indented. The origin goes on to what follows in the row.
  */
-static void add_field(Grid *grid, const Block *name, const Block *value, LineOrigin *origin)
+static void add_field(Grid *grid, const Block *name, Text brief, const Block *value,
+                      LineOrigin *origin)
 {
     enum { HANGING = 2 };
     Flow flow = begin_flow(grid, true, lines_room(grid->maker) - HANGING);
-    flow_spans(&flow, name->spans);
+    if (brief.len > 0) flow_text(&flow, brief);
+    else flow_spans(&flow, name->spans);
     flow_text(&flow, name->spans != NULL ? TEXT(": ") : TEXT(""));
     flow.style = STYLE_PLAIN;
     if (value != NULL) flow_spans(&flow, value->spans);
@@ -319,22 +348,36 @@ static void add_field(Grid *grid, const Block *name, const Block *value, LineOri
     origin->offset += flow.offset + 1;
 }
 
-/* Empty cells are left out, but in the first record, where every name stands. */
+/* Empty cells are left out, but in the first record, where every name stands in full. */
 static void add_record(Grid *grid, const Block *row, bool first)
 {
     LineOrigin origin = {grid->table, row->line, 0};
     const Block *cell = row->first, *name = grid->table->first->first;
-    for (; name != NULL && (first || cell != NULL); name = name->next) {
+    const Column *column = grid->columns;
+    for (; name != NULL && (first || cell != NULL); name = name->next, column++) {
         bool empty = cell == NULL || cell->spans == NULL;
         if (!empty || (first && name->spans != NULL))
-            add_field(grid, name, empty ? NULL : cell, &origin);
+            add_field(grid, name, first ? TEXT("") : column->brief, empty ? NULL : cell, &origin);
         if (cell != NULL) cell = cell->next;
+    }
+}
+
+static void set_briefs(Grid *grid)
+{
+    WidthTable table = grid->maker->options->table;
+    Column *column = grid->columns;
+    for (const Block *name = grid->table->first->first; name != NULL; name = name->next, column++) {
+        Text text = document_text(grid->maker->arena, name);
+        if (utf8_width(text, table) <= NAME_KEPT) continue;
+        column->brief = text_printf(grid->maker->arena, "%.*s...",
+                                    TEXT_ARG(text_trim(utf8_fit_words(text, NAME_KEPT, table))));
     }
 }
 
 static void add_records(Grid *grid)
 {
     const Block *header = grid->table->first, nothing = {.line = header->line};
+    set_briefs(grid);
     if (header->next == NULL) add_record(grid, &nothing, true);
     for (const Block *row = header->next; row != NULL; row = row->next) {
         if (row != header->next) lines_add_blank(grid->maker);
@@ -348,6 +391,7 @@ static Grid begin_grid(LineMaker *maker, const TextMap *links, const Block *tabl
     Grid grid = {.maker = maker, .links = links, .table = table};
     grid.columns = arena_array(maker->arena, columns, sizeof(Column));
     grid.cells = arena_array(maker->arena, columns, sizeof(FlowLine *));
+    grid.simple = arena_array(maker->arena, columns, sizeof(FlowLine));
     measure(&grid);
     return grid;
 }
@@ -357,7 +401,6 @@ void table_lay_out(LineMaker *maker, const TextMap *links, const Block *table)
     Grid grid = begin_grid(maker, links, table);
     if (set_widths(&grid)) add_grid(&grid);
     else add_records(&grid);
-    buffer_clear(&grid.gap);
 }
 
 bool table_fits(Arena *scratch, const Block *table, int columns)

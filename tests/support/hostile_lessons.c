@@ -3,6 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 2 KB. */
+#define WORDS_4   "word word word word "
+#define WORDS_20  WORDS_4 WORDS_4 WORDS_4 WORDS_4 WORDS_4
+#define WORDS_100 WORDS_20 WORDS_20 WORDS_20 WORDS_20 WORDS_20
+#define LONG_NAME WORDS_100 WORDS_100 WORDS_100 WORDS_100
+
 const HostileLesson hostile_lessons[] = {
     /* cmark's test/pathological_tests.py, in its order. */
     {"nested strong emphasis", "", "*a **a ", "b", " a** a*"},
@@ -50,6 +56,8 @@ const HostileLesson hostile_lessons[] = {
     {"code in cells", "|a|\n|-|\n", "|`a\\|b`|\n", "", NULL},
     {"brackets in cells", "|a|\n|-|\n", "|![[]()|\n", "", NULL},
     {"unclosed links in one cell", "|a|\n|-|\n|", "[a](<b", "|\n", NULL},
+    {"rows under a long name", "|" LONG_NAME "|\n|-|\n", "|a\n", "", NULL},
+    {"rows under long names", "|" LONG_NAME "|" LONG_NAME "|\n|-|-|\n", "|a|b\n", "", NULL},
     {"a table in nested quotes", "", "> ", "|a|\n|-|\n|b|\n", NULL},
 
     /* Strikethrough, addresses, task items, alerts, footnotes. */

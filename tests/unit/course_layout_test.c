@@ -285,6 +285,15 @@ static void tables_size_wrap_or_become_records(void **state)
                       "a | b\n--+--\nc | d\n");
 }
 
+static void a_long_name_of_a_column_is_said_in_full_once(void **state)
+{
+    assert_lines(
+        "| *One* in which far more is said than a head can hold | Abcdefghijklm |\n|---|---|\n"
+        "| a | b |\n| c | d |\n",
+        "One in which far\n  more is said than\n  a head can hold: a\nAbcdefghijklm: b\n\n"
+        "One in which far\n  more is said than\n  a head can...: c\nAbcdefghijklm: d\n");
+}
+
 static void tables_share_their_room_by_what_the_columns_hold(void **state)
 {
     /* Headers wrap before anything else does, and no more of them than must. */
@@ -530,6 +539,7 @@ int main(void)
         unit_test_with_arena(code_gives_up_its_bar_before_any_of_it_is_out_of_sight),
         unit_test_with_arena(code_scrolls_sideways_within_its_bars),
         unit_test_with_arena(tables_size_wrap_or_become_records),
+        unit_test_with_arena(a_long_name_of_a_column_is_said_in_full_once),
         unit_test_with_arena(tables_share_their_room_by_what_the_columns_hold),
         unit_test_with_arena(cards_say_what_opens),
         unit_test_with_arena(html_is_shown_as_text),
