@@ -1,10 +1,10 @@
 #include "support/unit.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/files.h"
 #include "course/course.h"
+#include "support/lesson_text.h"
 
 /* Each lesson of the course says what it has to: its figures and its names. They are listed in
  * tests/fixtures/facts/STEM.txt, a line each as the lesson words it; `#` begins a comment. White
@@ -42,75 +42,20 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Appends with each run of white space as one blank, and one in front. */
-static void put_folded(Buffer *plain, Text text)
-{
-    bool blank = true;
-    for (size_t i = 0; i < text.len; i++) {
-        bool space = strchr(" \t\r\n", text.at[i]) != NULL;
-        if (!space && blank && plain->len > 0) buffer_putc(plain, ' ');
-        if (!space) buffer_putc(plain, text.at[i]);
-        blank = space;
-    }
-}
-
-/* All that a lesson says, as one line. */
-static Text plain_text(Arena *arena, const Block *document)
-{
-    Buffer plain = {0};
-    for (const Block *block = document; block != NULL; block = document_next(block)) {
-        if (block->spans != NULL) put_folded(&plain, document_text(arena, block));
-        put_folded(&plain, block->literal);
-    }
-    Text text = text_copy(arena, buffer_text(&plain));
-    buffer_clear(&plain);
-    return text;
-}
-
-static bool of_word(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool of_number(char c)
-{
-    return (c >= '0' && c <= '9') || c == '.' || c == ',';
-}
-
-/* Whether what is found at [from, to) is whole words, and whole numbers. */
-static bool whole(Text plain, size_t from, size_t to)
-{
-    char first = plain.at[from], last = plain.at[to - 1];
-    char before = from > 0 ? plain.at[from - 1] : ' ';
-    char after = to < plain.len ? plain.at[to] : ' ';
-    char beyond = to + 1 < plain.len ? plain.at[to + 1] : ' ';
-    if (of_word(first) && of_word(before)) return false;
-    if (of_word(last) && of_word(after)) return false;
-    if (first >= '0' && first <= '9' && of_number(before)) return false;
-    return !(last >= '0' && last <= '9' && of_number(after) && beyond >= '0' && beyond <= '9');
-}
-
-static bool says(Text plain, Text fact)
-{
-    size_t at = text_find(plain, fact, 0);
-    while (at != SIZE_MAX && !whole(plain, at, at + fact.len)) at = text_find(plain, fact, at + 1);
-    return at != SIZE_MAX;
-}
-
 static void a_fact_is_found_as_whole_words(void **state)
 {
     (void)state;
     Text plain = TEXT("in 1.5 s, not 10.5; a read-only \"log\" of 2,000");
-    assert_true(says(plain, TEXT("1.5 s")));
-    assert_true(says(plain, TEXT("not 10.5")));
-    assert_true(says(plain, TEXT("\"log\"")));
-    assert_true(says(plain, TEXT("read")));
-    assert_false(says(plain, TEXT("5 s")));
-    assert_false(says(plain, TEXT("0.5")));
-    assert_false(says(plain, TEXT("not 10")));
-    assert_false(says(plain, TEXT("lo")));
-    assert_false(says(plain, TEXT("of 2")));
-    assert_false(says(plain, TEXT("000")));
+    assert_true(lesson_says(plain, TEXT("1.5 s")));
+    assert_true(lesson_says(plain, TEXT("not 10.5")));
+    assert_true(lesson_says(plain, TEXT("\"log\"")));
+    assert_true(lesson_says(plain, TEXT("read")));
+    assert_false(lesson_says(plain, TEXT("5 s")));
+    assert_false(lesson_says(plain, TEXT("0.5")));
+    assert_false(lesson_says(plain, TEXT("not 10")));
+    assert_false(lesson_says(plain, TEXT("lo")));
+    assert_false(lesson_says(plain, TEXT("of 2")));
+    assert_false(lesson_says(plain, TEXT("000")));
 }
 
 static void a_lesson_is_searched_without_its_marks(void **state)
@@ -120,7 +65,7 @@ static void a_lesson_is_searched_without_its_marks(void **state)
         TEXT("# A *title*\n\n> [!TIP]\n> one\n> `two`\n\n| a | b |\n|---|---|\n| c |  d |\n\n"
              "```text\nx ->\n  y\n```\n\n- [z](#a)\n");
     const Block *document = document_parse(f->arena, source, "x.md", NULL);
-    assert_text(plain_text(f->arena, document), "A title one two a b c d x -> y z");
+    assert_text(lesson_text(f->arena, document), "A title one two a b c d x -> y z");
 }
 
 /* How many of the lesson's facts are missing; each is told. */
@@ -134,13 +79,13 @@ static int missing_facts(Fixture *f, const Lesson *lesson)
     for (const Problem *p = f->report.first; p != NULL; p = p->next)
         print_error("%s\n", report_line(f->arena, p).at);
     if (list.at == NULL || document == NULL) return 1;
-    Text plain = plain_text(f->arena, document), line;
+    Text plain = lesson_text(f->arena, document), line;
     int facts = 0, missing = 0;
     while (text_next_line(&list, &line)) {
         line = text_trim(line);
         if (line.len == 0 || line.at[0] == '#') continue;
         facts++;
-        if (says(plain, line)) continue;
+        if (lesson_says(plain, line)) continue;
         print_error("%s does not say \"%.*s\"\n", lesson->shown, TEXT_ARG(line));
         missing++;
     }
