@@ -97,7 +97,8 @@ typedef enum ReplicationClaim {
     CLAIMS
 } ReplicationClaim;
 
-/* The story. What is `quiet` there comes with every write. */
+/* The story. What is `quiet` there comes with every write; of what is followed it has a twin that
+ * is not (_SEEN). */
 typedef enum ReplicationNote {
     NOTE_WRITE,         /* version, by hand */
     NOTE_APPLIED,       /* node, version, of (PATH) */
@@ -131,10 +132,16 @@ typedef enum ReplicationNote {
     NOTE_SEEN,          /* leader, the other's write */
     NOTE_OVERWRITTEN,   /* leader whose write is lost, write */
     NOTE_SIBLINGS,      /* leader that keeps both, A's write, B's write */
-    NOTE_RACE,          /* trial, fresh from, write's latency, read's */
-    NOTE_FROZEN,        /* trial, versions missed */
-    NOTE_FAILOVER,      /* trial, lost, acknowledged */
-    NOTE_OWN_READ,      /* trial, missed, replica asked */
+    NOTE_COMMITTED_SEEN,
+    NOTE_FRESH_SEEN,
+    NOTE_READ_REPAIR_SEEN,
+    NOTE_LOST_SEEN,
+    NOTE_OVERWRITTEN_SEEN,
+    NOTE_SO_FAR,   /* trials, and what came of them: two ratios */
+    NOTE_RACE,     /* trial, fresh from, write's latency, read's */
+    NOTE_FROZEN,   /* trial, versions missed */
+    NOTE_FAILOVER, /* trial, lost, acknowledged */
+    NOTE_OWN_READ, /* trial, missed, replica asked */
     NOTES
 } ReplicationNote;
 
@@ -498,6 +505,7 @@ int quorum_behind(const QuorumStore *store);
  * first after an action, or none has been for a second. */
 QuorumTrace *quorum_trace_new(QuorumStore *store, Time now, bool by_hand);
 QuorumTrace *quorum_trace_of(QuorumStore *store, int64_t ref); /* NULL: it is gone */
+bool quorum_is_followed(QuorumStore *store, int64_t ref);      /* or was */
 LegTrace *quorum_leg(QuorumStore *store, int64_t ref, Leg leg, int replica);
 
 /* The trace is followed to `due` at least, and no longer than a while from `since`. */

@@ -95,7 +95,7 @@ static void write_one(LeaderModel *model, Effects *effects)
         (const int64_t[NOTE_ARGS]){LEADER_NODES + model->leader, log->length, model->epoch});
     effects_sample(effects, SERIES_COMMITTED, 1);
     for (int i = 0; i < model->n; i++)
-        if (i != model->leader) send_log(model, i, effects);
+        if (i != model->leader && !model->nodes[i].is_down) send_log(model, i, effects);
     take_acks(model, effects_now(effects));
 }
 

@@ -117,7 +117,8 @@ static void commit(QuorumWriter *writer, WriteOperation *operation, Effects *eff
         store->newest = version;
         store->newest_at = now;
     }
-    effects_note(effects, NOTE_COMMITTED,
+    bool seen = quorum_is_followed(store, operation->trace);
+    effects_note(effects, seen ? NOTE_COMMITTED_SEEN : NOTE_COMMITTED,
                  (const int64_t[NOTE_ARGS]){version, now - operation->began});
     effects_sample(effects, SERIES_COMMITTED, 1);
     effects_sample(effects, SERIES_BEHIND, quorum_behind(store));
@@ -273,6 +274,7 @@ static void finish_read(QuorumReader *reader, ReadOperation *operation, int last
     effects_cancel(effects, operation->timer);
     operation->timer = 0;
     count_freshness(store, operation, is_stale);
+    bool seen = quorum_is_followed(store, operation->trace);
     QuorumTrace *trace = quorum_trace_of(store, operation->trace);
     if (trace != NULL) {
         trace->returned = effects_now(effects);
@@ -283,7 +285,9 @@ static void finish_read(QuorumReader *reader, ReadOperation *operation, int last
     if (is_stale)
         effects_note(effects, NOTE_STALE,
                      (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from, behind, after});
-    else effects_note(effects, NOTE_FRESH, (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from});
+    else
+        effects_note(effects, seen ? NOTE_FRESH_SEEN : NOTE_FRESH,
+                     (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from});
     effects_sample(effects, is_stale ? SERIES_STALE : SERIES_FRESH, 1);
     if (is_stale && config->wars.r + config->wars.w > config->wars.n && !config->sloppy)
         effects_breach(effects, CLAIM_FRESH, "a read got v%" PRId64 ", v%" PRId64 " was committed",
@@ -299,7 +303,8 @@ static void mend(QuorumReader *reader, ReadOperation *operation, Effects *effect
         if ((behind & QUORUM_BIT(home)) == 0) continue;
         store->repairs++;
         int64_t newest = operation->read.newest;
-        effects_note(effects, NOTE_READ_REPAIR,
+        bool seen = quorum_is_followed(store, operation->trace);
+        effects_note(effects, seen ? NOTE_READ_REPAIR_SEEN : NOTE_READ_REPAIR,
                      (const int64_t[NOTE_ARGS]){NODE_REPLICAS + home, newest});
         quorum_send(store, effects, LEG_MEND, home, operation->key, operation->trace,
                     (const int64_t[NETWORK_ARGS]){newest, operation->key, 0, operation->trace});

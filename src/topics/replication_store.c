@@ -78,7 +78,9 @@ void quorum_lose(void *context, const Event *message, FlightFate fate, Effects *
     Leg leg = leg_of(message);
     NodeId replica = leg == LEGS || is_from_client(leg) ? message->to : message->from;
     int64_t version = leg == LEG_READ ? 0 : message->args[leg == LEG_ANSWER ? 1 : 0];
-    effects_note(effects, NOTE_LOST, (const int64_t[NOTE_ARGS]){replica, version, leg, fate});
+    bool seen = leg < LEGS && quorum_is_followed(store, message->args[3]);
+    effects_note(effects, seen || fate == FLIGHT_LOST ? NOTE_LOST_SEEN : NOTE_LOST,
+                 (const int64_t[NOTE_ARGS]){replica, version, leg, fate});
 }
 
 void quorum_check_messages(QuorumStore *store, Effects *effects)

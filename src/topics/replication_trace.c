@@ -13,6 +13,12 @@ QuorumTrace *quorum_trace_of(QuorumStore *store, int64_t ref)
     return trace->ref == ref ? trace : NULL;
 }
 
+bool quorum_is_followed(QuorumStore *store, int64_t ref)
+{
+    const QuorumTrace *trace = quorum_trace_of(store, ref);
+    return trace != NULL && trace->followed_until != 0;
+}
+
 LegTrace *quorum_leg(QuorumStore *store, int64_t ref, Leg leg, int replica)
 {
     QuorumTrace *trace = quorum_trace_of(store, ref);

@@ -86,6 +86,31 @@ static void reader(Trials *trials, Rng *rng, Effects *effects)
     effects_note(effects, NOTE_OWN_READ, (const int64_t[NOTE_ARGS]){trials->done, misses, asked});
 }
 
+/* --- so far ----------------------------------------------------------------------------------- */
+
+static bool is_round(int64_t count)
+{
+    while (count % 10 == 0) count /= 10;
+    return count == 1;
+}
+
+/* Tells what came of them at 1, 10, 100 and so on. */
+static void tell(const Trials *trials, Effects *effects)
+{
+    double done = (double)trials->done, first = 0, second = 0;
+    switch (trials->kind) {
+    case TRIAL_RACE:
+        first = (double)trials->fresh_at_once / done;
+        second = (double)trials->fresh_after / done;
+        break;
+    case TRIAL_FROZEN:
+    case TRIAL_READER: first = (done - (double)trials->missed[0]) / done; break;
+    case TRIAL_FAILOVER: first = (double)trials->lost / done; break;
+    }
+    effects_note(effects, NOTE_SO_FAR,
+                 (const int64_t[NOTE_ARGS]){trials->done, demo_ratio(first), demo_ratio(second)});
+}
+
 /* --- one after the other ---------------------------------------------------------------------- */
 
 static void step(void *state, NodeId self, const Event *event, Effects *effects)
@@ -98,6 +123,7 @@ static void step(void *state, NodeId self, const Event *event, Effects *effects)
         static void (*const kinds[])(Trials *, Rng *, Effects *) = {race, frozen, failover, reader};
         Rng rng = effects_rng(effects, DRAW_TRIAL, trials->done++);
         kinds[trials->kind](trials, &rng, effects);
+        if (is_round(trials->done)) tell(trials, effects);
     }
     if (event->kind == EVENT_START || event->kind == EVENT_TIMER)
         if (trials->done < trials->config->trials)

@@ -84,7 +84,8 @@ static void lose(TwoLeader *loser, int64_t number, int64_t to, Effects *effects)
         write->is_lost = true;
         write->lost_to = to;
     }
-    effects_note(effects, NOTE_OVERWRITTEN,
+    bool seen = loser->model->followed_until > effects_now(effects);
+    effects_note(effects, seen ? NOTE_OVERWRITTEN_SEEN : NOTE_OVERWRITTEN,
                  (const int64_t[NOTE_ARGS]){LEADER_NODES + loser->leader, number, to});
     effects_sample(effects, SERIES_LOST, 1);
 }

@@ -82,6 +82,23 @@ const NoteKind replication_notes[NOTES] = {
     [NOTE_SEEN] = {"seen", {NODE("node"), COUNTED("write")}, true},
     [NOTE_OVERWRITTEN] = {"overwritten", {NODE("node"), COUNTED("write"), COUNTED("by")}, true},
     [NOTE_SIBLINGS] = {"siblings", {NODE("node"), COUNTED("a"), COUNTED("b")}, true},
+    [NOTE_COMMITTED_SEEN] = {"committed", {COUNTED("version"), LASTED("after_s")}, false},
+    [NOTE_FRESH_SEEN] = {"fresh", {COUNTED("version"), NODE("node")}, false},
+    [NOTE_READ_REPAIR_SEEN] = {"read-repair", {NODE("node"), COUNTED("version")}, false},
+    [NOTE_LOST_SEEN] = {"lost",
+                        {NODE("node"),
+                         COUNTED("version"),
+                         {"leg", FIELD_CHOICE, path_names},
+                         {"why", FIELD_CHOICE, fate_names}},
+                        false},
+    [NOTE_OVERWRITTEN_SEEN] = {"overwritten",
+                               {NODE("node"), COUNTED("write"), COUNTED("by")},
+                               false},
+    [NOTE_SO_FAR] = {"so-far",
+                     {COUNTED("trials"),
+                      {"first", FIELD_RATIO, NULL},
+                      {"second", FIELD_RATIO, NULL}},
+                     false},
     [NOTE_RACE] = {"race",
                    {COUNTED("trial"), LASTED("fresh_from_s"), LASTED("write_s"), LASTED("read_s")},
                    true},
@@ -146,6 +163,7 @@ static Text word_write(const ReplicationModel *model, const Note *note, Arena *s
         return text_printf(scratch, "ack %" PRId64 " of %" PRId64 " for v%" PRId64 " from %s",
                            args[2], args[3], args[1], name_of(model, args[0]));
     case NOTE_COMMITTED:
+    case NOTE_COMMITTED_SEEN:
         return text_printf(scratch, "v%" PRId64 " committed, after %.*s", args[0],
                            TEXT_ARG(spell(scratch, args[1])));
     case NOTE_WRITE_FAILED:
@@ -166,6 +184,7 @@ static Text word_read(const ReplicationModel *model, const Note *note, Arena *sc
         return text_printf(scratch, "answer %" PRId64 " of %" PRId64 ": v%" PRId64 " from %s",
                            args[2], args[3], args[1], name_of(model, args[0]));
     case NOTE_FRESH:
+    case NOTE_FRESH_SEEN:
         return text_printf(scratch, "read got v%" PRId64 " from %s: fresh", args[0],
                            name_of(model, args[1]));
     case NOTE_STALE:
@@ -175,6 +194,7 @@ static Text word_read(const ReplicationModel *model, const Note *note, Arena *sc
         return text_printf(scratch, "read failed: %" PRId64 " of %" PRId64 " answers", args[0],
                            args[1]);
     case NOTE_READ_REPAIR:
+    case NOTE_READ_REPAIR_SEEN:
         return text_printf(scratch, "read repair: v%" PRId64 " to %s", args[1],
                            name_of(model, args[0]));
     default: return word_write(model, note, scratch);
@@ -244,6 +264,7 @@ static Text word_leader(const ReplicationModel *model, const Note *note, Arena *
         return text_printf(scratch, "%s hears of %s%" PRId64, name_of(model, args[0]),
                            args[0] == LEADER_NODES ? "B" : "A", args[1]);
     case NOTE_OVERWRITTEN:
+    case NOTE_OVERWRITTEN_SEEN:
         return text_printf(
             scratch, "%s%" PRId64 " is lost to %s%" PRId64 ", which knew nothing of it",
             name_of(model, args[0]), args[1], args[0] == LEADER_NODES ? "B" : "A", args[2]);
@@ -254,12 +275,36 @@ static Text word_leader(const ReplicationModel *model, const Note *note, Arena *
     }
 }
 
+static Text word_so_far(const ReplicationModel *model, const Note *note, Arena *scratch)
+{
+    double first = demo_ratio_of(note->args[1]), second = demo_ratio_of(note->args[2]);
+    int64_t done = note->args[0];
+    char after[32];
+    switch (model->trials->kind) {
+    case TRIAL_RACE:
+        value_print_time(model->config.after, after);
+        return text_printf(scratch, "%" PRId64 " races: fresh at once %.1f %%, after %s %.1f %%",
+                           done, 100 * first, after, 100 * second);
+    case TRIAL_FROZEN:
+        return text_printf(scratch, "%" PRId64 " reads: %.1f %% stale", done, 100 * first);
+    case TRIAL_FAILOVER:
+        return text_printf(scratch, "%" PRId64 " failovers: %.1f acked writes lost each", done,
+                           first);
+    case TRIAL_READER:
+        return text_printf(scratch, "%" PRId64 " reads: %.1f %% miss their own write", done,
+                           100 * first);
+    }
+    return TEXT("");
+}
+
 Text replication_word(const void *state, const Note *note, Arena *scratch)
 {
     const ReplicationModel *model = state;
     const int64_t *args = note->args;
     switch ((ReplicationNote)note->kind) {
-    case NOTE_LOST: return word_leg(model, note, scratch);
+    case NOTE_LOST:
+    case NOTE_LOST_SEEN: return word_leg(model, note, scratch);
+    case NOTE_SO_FAR: return word_so_far(model, note, scratch);
     case NOTE_RACE:
         return args[1] == 0 ? text_printf(scratch, "race %" PRId64 ": fresh at once", args[0])
                             : text_printf(scratch, "race %" PRId64 ": fresh after %.*s", args[0],
