@@ -237,6 +237,12 @@ static void further_mutants_break_their_claims(void **state)
         {"circuit-breaker", "window", "breaker-keeps-late-outcomes",
          "--timeout 1s --open-for 500ms"},
         {"circuit-breaker", "timeout", "caller-never-gives-up", "--scene hang"},
+        {"replication", "no-stale-read", "quorum-commits-early", "--scene quorum --rate 100/s"},
+        {"replication", "hints", "hints-stay", "--scene sloppy"},
+        {"replication", "synchronous", "promotion-takes-the-stalest",
+         "--scene failover --sync semi --rate 20/s"},
+        {"replication", "synchronous", "leader-acks-at-once",
+         "--scene failover-stalest --sync all --rate 20/s"},
     };
     const Demo *demo = *state;
     for (size_t i = 0; i < sizeof further / sizeof *further; i++)

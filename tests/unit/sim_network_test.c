@@ -114,10 +114,22 @@ static void sent_is_delivered_lost_or_under_way_after_every_event(void **state)
 /* Sends by hand: as an action that node A takes. */
 static void send_from_a(Fixture *f, NodeId to, Time at, int64_t thing);
 
+/* A thing from here on has a law of its own. */
+enum { SLOW_THINGS = 1000 };
+
+static void send_slowly(Fixture *f, Effects *effects, NodeId to, int64_t thing)
+{
+    const Law slow = law_constant(80 * ms); /* read, not kept */
+    network_send_by(f->network, effects, &slow, to, TALK, DRAW_TALK, thing,
+                    (const int64_t[NETWORK_ARGS]){thing, 22, 33, 44});
+}
+
 static void sender_step(void *state, NodeId self, const Event *event, Effects *effects)
 {
     Fixture *f = state;
-    if (event->kind == EVENT_ACTION && self == A) {
+    if (event->kind == EVENT_ACTION && self == A && event->args[1] >= SLOW_THINGS) {
+        send_slowly(f, effects, (NodeId)event->args[0], event->args[1]);
+    } else if (event->kind == EVENT_ACTION && self == A) {
         const int64_t args[NETWORK_ARGS] = {event->args[1], 22, 33, 44};
         network_send(f->network, effects, (NodeId)event->args[0], TALK, DRAW_TALK, event->args[1],
                      args);
@@ -251,6 +263,59 @@ static void messages_overtake_unless_the_link_keeps_their_order(void **state)
     }
 }
 
+static void a_message_may_have_a_law_of_its_own(void **state)
+{
+    (void)state;
+    Law law = law_constant(5 * ms);
+    Fixture *f = quiet((Link){.latency = &law});
+    send_from_a(f, B, 10, SLOW_THINGS);
+    send_from_a(f, B, 20, 1);
+    assert_int_equal(network_flight(f->network, 1)->due, 10 + 80 * TIME_MILLISECOND);
+    run_out(f);
+    assert_int_equal(f->arrivals[0], 20 + 5 * TIME_MILLISECOND);
+    assert_int_equal(f->arrivals[1], 10 + 80 * TIME_MILLISECOND);
+    check_counts(f);
+    fixture_free(f);
+}
+
+/* How often each fate was told. */
+static void count_loss(void *context, const Event *message, FlightFate fate, Effects *effects)
+{
+    int *told = context;
+    assert_int_equal(message->from, A);
+    assert_int_equal(message->args[1], 22);
+    assert_int_equal(effects_now(effects), message->at);
+    told[fate]++;
+}
+
+static void every_loss_is_told_with_its_fate(void **state)
+{
+    (void)state;
+    Law law = law_constant(5 * ms);
+    Fixture *f = quiet((Link){.latency = &law});
+    int told[FLIGHT_DEAD_END + 1] = {0};
+    network_on_loss(f->network, count_loss, told);
+    send_from_a(f, B, 1, 1); /* arrives */
+    run_out(f);
+    network_drop_next(f->network, 1);
+    Time now = world_now(f->world);
+    send_from_a(f, C, now + 1, 2);
+    run_out(f);
+    network_cut(f->network, A, C, true);
+    now = world_now(f->world);
+    send_from_a(f, C, now + 1, 3);
+    world_act(f->world, FATE, 0, now + 1, (const int64_t[EVENT_ARGS]){0}); /* B is down */
+    send_from_a(f, B, now + 1, 4);
+    send_from_a(f, B, now + 1, 5);
+    run_out(f);
+    assert_int_equal(told[FLIGHT_DELIVERED], 0);
+    assert_int_equal(told[FLIGHT_LOST], 1);
+    assert_int_equal(told[FLIGHT_CUT], 1);
+    assert_int_equal(told[FLIGHT_DEAD_END], 2);
+    assert_int_equal(network_counts(f->network).lost, 4);
+    fixture_free(f);
+}
+
 /* Loss and repetition are what they say, within 4.5 deviations of 20,000 messages. */
 static void shares_are_as_declared_and_shift_nothing(void **state)
 {
@@ -285,6 +350,8 @@ int main(void)
         cmocka_unit_test(a_cut_counts_when_the_message_is_due_and_one_way_only),
         cmocka_unit_test(a_dead_receiver_and_a_drop_lose_a_paused_one_waits),
         cmocka_unit_test(messages_overtake_unless_the_link_keeps_their_order),
+        cmocka_unit_test(a_message_may_have_a_law_of_its_own),
+        cmocka_unit_test(every_loss_is_told_with_its_fate),
         cmocka_unit_test(shares_are_as_declared_and_shift_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
