@@ -55,7 +55,7 @@ ok 'nothing wrong is no words at all' eval 'ended 0 && printed_nothing && silent
 
 # --- what is checked ----------------------------------------------------------------------------
 
-(cd bad && run check && ok 'the course of the working directory' failed 'lessons/02-b.md:3:7: error')
+(cd bad && run check && ok 'the course of the folder one is in' failed 'lessons/02-b.md:3:7: error')
 GROUNDWORK_COURSE=bad run check
 ok 'that of the environment' failed 'bad/lessons/02-b.md:3:7: error'
 GROUNDWORK_COURSE=empty run check --course bad
@@ -96,7 +96,9 @@ ok 'but what could not be counts' ended 2
 run check --explain dead-link
 ok 'a rule is explained' warned 'dead-link (error)'
 ok 'with its mend' says 'relative to lessons/'
-for rule in $(sed -n 's/^    {"\([a-z0-9-]*\)", [A-Z]*,.*/\1/p' "$root/src/course/check_rules.c"); do
+rules=$(sed -n 's/^    {"\([a-z0-9-]*\)", [A-Z]*,.*/\1/p' "$root/src/course/check_rules.c")
+ok 'there are rules' [ "$(echo "$rules" | wc -l)" -gt 60 ]
+for rule in $rules; do
     run check --explain "$rule"
     ok "$rule" warned "$rule ("
     ok 'in lines of at most 78 columns' not grep -q '.\{79\}' "$out"
