@@ -292,15 +292,15 @@ static void draw_trail(const Track *track, const LaneMessage *message)
     else draw_leg(track, &way, way.y, way.x, way.head, message->role);
 }
 
-/* Whether something was applied where the message begins: its label then stands behind that. */
-static bool begins_at_dot(const Track *track, const LaneMessage *message, const Way *way)
+/* Whether another has ended where the message begins: its label then stands behind that. */
+static bool begins_at_end(const Track *track, const LaneMessage *message, const Way *way)
 {
     const Lanes *lanes = track->lanes;
     for (int i = 0; i < lanes->message_count; i++) {
         const LaneMessage *other = &lanes->messages[i];
         Way before;
-        if (other != message && other->end == LANE_APPLIED && other->due <= message->sent
-            && way_of(track, other, &before) && before.end_x == way->x && before.end_y == way->y)
+        if (other != message && other->due <= message->sent && way_of(track, other, &before)
+            && before.end_x == way->x && before.end_y == way->y)
             return true;
     }
     return false;
@@ -310,7 +310,7 @@ static void draw_label(const Track *track, const LaneMessage *message)
 {
     Way way;
     if (message->label == NULL || !way_of(track, message, &way)) return;
-    int from = way.x + begins_at_dot(track, message, &way), end = way.head;
+    int from = way.x + begins_at_end(track, message, &way), end = way.head;
     if (way.end_y != way.y) {
         int legs = (way.end_y > way.y ? way.end_y - way.y : way.y - way.end_y) + 1;
         end = lesser(end, corner(&way, 0, legs));
@@ -342,7 +342,7 @@ static void draw_head(const Track *track, const LaneMessage *message)
     int leg = head_leg(&way, legs), y = way.end_y > way.y ? way.y + leg : way.y - leg;
     Role role = way.head >= way.heavy_from ? ROLE_WAITING : message->role;
     if (!way.ended) {
-        if (way.head > way.x || !begins_at_dot(track, message, &way))
+        if (way.head > way.x || !begins_at_end(track, message, &way))
             canvas_puts(canvas, way.head, y, role, head_glyph(track, &way, leg, legs));
         return;
     }
@@ -353,7 +353,7 @@ static void draw_head(const Track *track, const LaneMessage *message)
     case LANE_APPLIED: {
         int label = message->label != NULL;
         int first = legs > 1 ? corner(&way, legs - 2, legs) : way.x + label - 1;
-        if (legs == 1 && label) first += begins_at_dot(track, message, &way);
+        if (legs == 1 && label) first += begins_at_end(track, message, &way);
         if (way.end_x - 1 > first)
             canvas_puts(canvas, way.end_x - 1, y, role, head_glyph(track, &way, leg, legs));
         canvas_puts(canvas, way.end_x, y, role, glyph(canvas, "●", "o"));
@@ -425,7 +425,7 @@ static void draw_dot(const Track *track, const LaneDot *dot)
     if (!has_lane(track->lanes, dot->lane) || !(dot->at <= track->lanes->now)) return;
     int x = column_of(track, dot->at), y = row_of(track, dot->lane, dot->row);
     canvas_puts(canvas, x, y, dot->role, dot->glyph);
-    if (dot->label == NULL) return;
+    if (dot->label == NULL || x < 0) return;
     int width = utf8_width(text_of(dot->label), canvas.table);
     if (x + width < canvas.width && !is_followed(track, dot, x, y, width))
         canvas_puts(canvas, x + 1, y, dot->role, dot->label);

@@ -1,6 +1,6 @@
 /* Replication: one key on several nodes, how fresh its reads are, and what a failure costs.
  * replication.h has the map of the other files. */
-#include "replication.h"
+#include "replication_picture.h"
 
 #define COUNT(table) ((int)(sizeof(table) / sizeof(table)[0]))
 
@@ -141,7 +141,7 @@ static const Scene scenes[] = {
      .cues = {{"2s", "cut=a", NULL}, {"6s", "heal", NULL}, {"9s", "writes=off", NULL}},
      .end = "12s",
      .pace = "1s",
-     .span = "100ms"},
+     .span = "50ms"},
     {.name = "hints",
      .watch = "c is away for longer than the window: the hints stopped, and c stays behind",
      .settings = HINTS_SETTINGS,
@@ -398,7 +398,9 @@ static Time followed(const void *state, Time now)
     if (model->two != NULL) return model->two->followed_until;
     if (model->quorum == NULL) return now;
     const QuorumTrace *trace = quorum_shown(model->quorum, now);
-    return trace != NULL ? trace->followed_until : now;
+    Handover handover = replication_handover(model->quorum, now);
+    Time until = handover.began >= 0 ? handover.until : now;
+    return trace != NULL && trace->followed_until > until ? trace->followed_until : until;
 }
 
 static Time follow_pace(const void *model)

@@ -24,7 +24,9 @@ static void draw_write_gauge(const ReplicationConfig *config, const QuorumTrace 
     if (trace == NULL || trace->write_began < 0) return;
     if (trace->committed >= 0) {
         format_since(trace->write_began, trace->committed, span, sizeof span);
-        canvas_print(row, x + 1, 0, ROLE_GOOD, "committed in %s", span);
+        bool has_room = x + 14 + utf8_width(text_of(span), row.table) <= row.width;
+        canvas_print(row, x + 1, 0, ROLE_GOOD, "committed%s%s", has_room ? " in " : "",
+                     has_room ? span : "");
     } else if (trace->write_failed >= 0) {
         canvas_puts(row, x + 1, 0, ROLE_BAD, "failed");
     } else {
@@ -53,14 +55,26 @@ static void draw_read_gauge(const ReplicationConfig *config, const QuorumTrace *
 static void draw_gauges(const View *view, const QuorumTrace *trace, Canvas row)
 {
     const ReplicationConfig *config = &((const ReplicationModel *)view->model)->config;
+    bool writes = trace == NULL || trace->version > 0;
     int half = row.width >= 2 * 36 ? row.width / 2 : row.width * 6 / 11;
-    draw_write_gauge(config, trace, canvas_part(row, 1, 0, half - 2, 1));
-    draw_read_gauge(config, trace, canvas_part(row, half, 0, row.width - half, 1));
+    if (writes) draw_write_gauge(config, trace, canvas_part(row, 1, 0, half - 2, 1));
+    int x = writes ? half : 1;
+    draw_read_gauge(config, trace, canvas_part(row, x, 0, row.width - x, 1));
 }
 
 static void draw_words(Words words, Canvas row)
 {
     (void)canvas_fit(row, 1, 0, row.width - 1, words.role, STYLE_PLAIN, text_of(words.text));
+}
+
+/* What the two quorums have in common, and when that does not help. */
+static void draw_overlap(const ReplicationConfig *config, Canvas row)
+{
+    bool overlaps = config->wars.r + config->wars.w > config->wars.n;
+    if (overlaps && config->sloppy)
+        canvas_puts(row, 0, 0, ROLE_WAITING, "sloppy: no overlap is sure");
+    else if (overlaps) canvas_puts(row, 0, 0, ROLE_GOOD, "R + W > N: they overlap");
+    else canvas_puts(row, 0, 0, ROLE_WAITING, "R + W <= N: they may miss");
 }
 
 /* What all the reads of the run came to, beside the curve. */
@@ -71,20 +85,23 @@ static void draw_counts(const View *view, Canvas canvas)
     char share[24], after[24], expected[24];
     canvas_print(canvas, 0, 0, ROLE_TEXT, "N %d  W %d  R %d", config->wars.n, config->wars.w,
                  config->wars.r);
-    bool overlaps = config->wars.r + config->wars.w > config->wars.n;
-    canvas_puts(canvas, 0, 1, overlaps ? ROLE_GOOD : ROLE_WAITING,
-                overlaps ? "R + W > N: they overlap" : "R + W <= N: they may miss");
-    canvas_print(canvas, 0, 2, ROLE_TEXT, "%lld reads, %lld stale",
-                 (long long)store->answered_reads, (long long)store->stale_reads);
+    draw_overlap(config, canvas_part(canvas, 0, 1, canvas.width, 1));
+    canvas_print(canvas, 0, 2, ROLE_TEXT, "%lld read%s, %lld stale",
+                 (long long)store->answered_reads, store->answered_reads == 1 ? "" : "s",
+                 (long long)store->stale_reads);
     if (store->answered_reads == 0) return;
     chart_format_ratio((double)(store->answered_reads - store->stale_reads)
                            / (double)store->answered_reads,
                        share, sizeof share);
     canvas_print(canvas, 0, 3, ROLE_FLOW, "fresh %s", share);
+    if (!replication_theory_applies(store)) {
+        canvas_puts(canvas, 0, 4, ROLE_MUTED, "no theory: faults, spares");
+        return;
+    }
     double theory = replication_fresh_theory(config, config->after);
     chart_format_ratio(theory, expected, sizeof expected);
     format_since(0, config->after, after, sizeof after);
-    if (theory >= 0) canvas_print(canvas, 0, 4, ROLE_MUTED, "theory %s at %s", expected, after);
+    canvas_print(canvas, 0, 4, ROLE_MUTED, "theory %s at %s", expected, after);
 }
 
 static void draw_quorum_curve(const View *view, Canvas canvas)
@@ -98,13 +115,12 @@ static void draw_quorum_curve(const View *view, Canvas canvas)
 static void draw_quorum(const View *view, Canvas canvas)
 {
     const QuorumTrace *trace = replication_trace(view);
-    int width = canvas.width, told = canvas.height >= 18 ? 2 : 1;
-    int most = canvas.height - told - 1 - CURVE_ROWS;
-    int lanes = replication_lane_rows(view, most);
-    if (lanes >= most) lanes = replication_lane_rows(view, canvas.height - told - 1);
-    int y = lanes;
-    replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, lanes));
-    if (canvas.height - lanes - told - 1 > CURVE_ROWS + 1) y++;
+    int width = canvas.width, told = canvas.height >= 18 ? 2 : 1, rest = canvas.height - told - 1;
+    int most = rest - CURVE_ROWS;
+    if (replication_lane_rows(view, most) >= most) most = rest; /* no room for the curve */
+    int lanes = replication_lane_rows(view, most), y = lanes;
+    replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, most));
+    if (rest - lanes > CURVE_ROWS + 1) y++;
     draw_gauges(view, trace, canvas_part(canvas, 0, y++, width, 1));
     draw_words(replication_tell(view, trace), canvas_part(canvas, 0, y++, width, 1));
     if (told > 1)
@@ -117,8 +133,8 @@ static void draw_quorum(const View *view, Canvas canvas)
 static void draw_quorum_compact(const View *view, Canvas canvas)
 {
     const QuorumTrace *trace = replication_trace(view);
-    int width = canvas.width, lanes = replication_lane_rows(view, canvas.height - 2);
-    replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, lanes));
+    int width = canvas.width, most = canvas.height - 2, lanes = replication_lane_rows(view, most);
+    replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, most));
     draw_gauges(view, trace, canvas_part(canvas, 0, lanes, width, 1));
     draw_words(replication_tell(view, trace), canvas_part(canvas, 0, lanes + 1, width, 1));
 }

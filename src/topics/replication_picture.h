@@ -21,8 +21,15 @@ typedef struct Words {
     Role role;
 } Words;
 
-/* The write and read that are drawn: what is followed, or was last where the rest goes by too fast;
- * NULL before there is any. */
+/* Spares that hand their hints over just now: it began so, and is seen until. */
+typedef struct Handover {
+    Time began, until; /* began -1: none do */
+    uint32_t from, to; /* spares, from 0; homes */
+} Handover;
+Handover replication_handover(const QuorumModel *model, Time now);
+
+/* The write and read that are drawn: what is followed, or was last where the rest goes by too fast.
+ * NULL before there is any, and while hints are handed over. */
 const QuorumTrace *replication_trace(const View *view);
 
 /* The rows that its lanes would use of `most`, with the line of names above and the times below. */
@@ -39,6 +46,9 @@ void replication_version(int64_t version, char *out, size_t size);
 /* What there is to be seen; and how long replicas lack the write after its commit. */
 Words replication_tell(const View *view, const QuorumTrace *trace);
 Words replication_tell_window(const View *view, const QuorumTrace *trace);
+
+/* The race alone decides: nobody is down or cut off, and no spare acknowledges. */
+bool replication_theory_applies(const QuorumStore *store);
 
 /* P(fresh | t) of what was measured and of theory, with the published point. */
 void replication_draw_curve(const View *view, Canvas canvas);

@@ -2,11 +2,24 @@
  * overtakes the write's, and who is down or cut off. */
 #include "replication_picture.h"
 
+#include "canvas/chart.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGES_MOST = 96, LABEL_BYTES = 48, RIGHT = 14, SPANS_MOST = 32 };
+/* How long one sees that parcels have arrived. */
+#define HANDOVER_SEEN (4 * TIME_MILLISECOND)
+
+enum {
+    GAP_SPARE = 4,
+    ANSWER_COLUMNS = 6,
+    MESSAGES_MOST = 64,
+    DOTS_MOST = 280,
+    LABEL_BYTES = 48,
+    RIGHT = 14,
+    SPANS_MOST = 32
+};
 
 /* What there is to draw, gathered before it is drawn. */
 typedef struct Stage {
@@ -17,15 +30,18 @@ typedef struct Stage {
     Time commit, answer; /* when the write was decided on and the read returned; or never */
     int rows;            /* a lane's */
     int shown;           /* lanes */
+    double columns_per_ns;
     Lane lanes[QUORUM_NODES];
     char right[QUORUM_NODES][LANE_ROWS][LABEL_BYTES];
+    char answers[QUORUM_NODES][LABEL_BYTES];
+    char folded[LABEL_BYTES];
     LaneMessage messages[MESSAGES_MOST];
     int message_count;
     LaneSpan spans[SPANS_MOST];
     int span_count;
-    LaneDot dots[QUORUM_NODES];
+    LaneDot dots[DOTS_MOST];
     int dot_count;
-    LaneBound bounds[3];
+    LaneBound bounds[4];
     int bound_count;
     LaneCut cuts[QUORUM_NODES];
     int cut_count;
@@ -37,7 +53,8 @@ typedef struct Arrangement {
     int rows; /* a lane's */
     int gap;  /* rows between lanes */
     bool cut_rows, has_times;
-    int shown; /* lanes that there is room for; the rest share a row */
+    int shown;     /* lanes that there is room for; the rest share a row */
+    int lanes_end; /* the row behind the last lane's */
     int height;
 } Arrangement;
 
@@ -58,12 +75,13 @@ static int cut_count(const QuorumStore *store)
     return cuts;
 }
 
-/* As much as fits in `most` rows, the dearest first. */
+/* As much as fits in `most` rows, the dearest first; blank rows between lanes only where there are
+ * rows to spare. */
 static Arrangement arrange(const QuorumStore *store, int most)
 {
     static const Arrangement ways[] = {
-        {2, 1, true, true, 0, 0},  {2, 0, true, true, 0, 0},   {1, 0, true, true, 0, 0},
-        {1, 0, true, false, 0, 0}, {1, 0, false, false, 0, 0},
+        {2, 1, true, true, 0, 0, 0},  {2, 0, true, true, 0, 0, 0},   {1, 0, true, true, 0, 0, 0},
+        {1, 0, true, false, 0, 0, 0}, {1, 0, false, false, 0, 0, 0},
     };
     Arrangement way = {0};
     int count = store->nodes;
@@ -72,9 +90,11 @@ static Arrangement arrange(const QuorumStore *store, int most)
         way.shown = count;
         way.height = 1 + count * way.rows + (count - 1) * way.gap + way.has_times;
         if (way.cut_rows && way.gap == 0) way.height += cut_count(store);
-        if (way.height <= most) return way;
+        way.lanes_end = way.height - way.has_times;
+        if (way.height + (way.gap > 0 ? GAP_SPARE : 0) <= most) return way;
     }
     way.shown = most - 2 > 0 ? most - 2 : 0;
+    way.lanes_end = 1 + way.shown;
     way.height = most;
     return way;
 }
@@ -117,7 +137,7 @@ static Time instant_of(const Stage *stage)
 {
     Time now = stage->view->now, last = stage->begin;
     const QuorumTrace *trace = stage->trace;
-    if (!stage->view->still) return now;
+    if (!stage->view->still || trace == NULL) return now;
     const Time marks[] = {trace->write_began, trace->committed,   trace->write_failed,
                           trace->read_began,  trace->read_failed, trace->returned};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
@@ -150,6 +170,20 @@ static const char *why_lost(const LegTrace *leg)
     return leg->fate == FLIGHT_CUT ? "cut off" : "lost";
 }
 
+/* What an answer carries, where there is room to say it; and that it is stale. */
+static void describe_answer(Stage *stage, int node, LaneMessage *message)
+{
+    const LegTrace *answer = &stage->trace->legs[node][LEG_ANSWER];
+    int64_t version = stage->trace->legs[node][LEG_READ].version;
+    double columns = (double)(answer->due - answer->sent) * stage->columns_per_ns;
+    if (version > 0 && columns >= ANSWER_COLUMNS) {
+        snprintf(stage->answers[node], LABEL_BYTES, "v%lld", (long long)version);
+        message->label = stage->answers[node];
+    }
+    if (version < stage->trace->expected && message->role == ROLE_FLOW)
+        message->role = ROLE_WAITING;
+}
+
 static void add_leg(Stage *stage, int node, Leg leg)
 {
     static const char *const labels[LEGS] = {"W", "A", "R", "S", "repair"};
@@ -170,36 +204,70 @@ static void add_leg(Stage *stage, int node, Leg leg)
                       .label = labels[leg]};
     if (replication_is_lost(trace, stage->view->now)) message->end = LANE_LOST;
     if (leg != LEG_WRITE && leg != LEG_MEND && trace->due > decided) message->role = ROLE_MUTED;
+    if (leg == LEG_ANSWER) describe_answer(stage, node, message);
     if (leg == LEG_WRITE && trace->due > stage->commit) {
         double after = place_of(stage, stage->commit) - place_of(stage, trace->sent);
         message->overdue_after = after > 0 ? after : 1e-9;
     }
 }
 
-/* Parcels that spares hand over while these lanes are looked at, the newest of each pair. */
-static void add_handovers(Stage *stage)
+/* Whether it is a parcel between lanes that are drawn, sent since these begin. */
+static bool is_parcel(const Stage *stage, const Flight *flight)
 {
-    uint32_t seen[QUORUM_SPARES] = {0};
+    return flight->type == MESSAGE_HANDOVER && flight->sent >= stage->begin
+           && flight->sent <= stage->view->now && flight->from - NODE_REPLICAS < stage->shown
+           && flight->to - NODE_REPLICAS < stage->shown;
+}
+
+/* Parcels that have come, or were lost, on the homes' lanes. */
+static void add_parcels(Stage *stage, bool ascii)
+{
     const Flight *flight;
     for (int back = 0; (flight = network_flight(stage->store->network, back)) != NULL; back++) {
-        if (flight->sent < stage->begin || stage->message_count == MESSAGES_MOST) return;
-        if (flight->type != MESSAGE_HANDOVER) continue;
-        int from = flight->from - NODE_REPLICAS, to = flight->to - NODE_REPLICAS;
-        int spare = from - stage->store->n;
-        if (from >= stage->shown || to >= stage->shown || (seen[spare] & QUORUM_BIT(to)) != 0)
-            continue;
-        seen[spare] |= QUORUM_BIT(to);
-        stage->messages[stage->message_count++] = (LaneMessage){
-            .from = from,
-            .to = to,
-            .sent = place_of(stage, flight->sent),
-            .due = place_of(stage, flight->due),
-            .end = flight->fate == FLIGHT_UNDER_WAY || flight->fate == FLIGHT_DELIVERED
-                       ? LANE_APPLIED
-                       : LANE_LOST,
-            .role = ROLE_FLOW,
-            .label = "hint"};
+        if (stage->dot_count == DOTS_MOST) return;
+        if (!is_parcel(stage, flight) || flight->due > stage->view->now) continue;
+        bool lost = flight->fate != FLIGHT_DELIVERED;
+        const char *came = ascii ? "o" : "●", *gone = ascii ? "X" : "╳";
+        stage->dots[stage->dot_count++] = (LaneDot){.lane = flight->to - NODE_REPLICAS,
+                                                    .row = 0,
+                                                    .at = place_of(stage, flight->due),
+                                                    .glyph = lost ? gone : came,
+                                                    .role = lost ? ROLE_BAD : ROLE_GOOD};
     }
+}
+
+/* Those on their way, each as far from its spare's lane to its home's as it is in time. */
+static void draw_parcels_flying(const Stage *stage, Canvas canvas, const Lanes *lanes)
+{
+    const Flight *flight;
+    Time now = stage->view->now;
+    int x = lanes_column(canvas, lanes, place_of(stage, now));
+    if (stage->begin < 0 || stage->view->still || x >= canvas.width - lanes->right) return;
+    for (int back = 0; (flight = network_flight(stage->store->network, back)) != NULL; back++) {
+        if (!is_parcel(stage, flight) || flight->due <= now) continue;
+        int from = stage->lanes[flight->from - NODE_REPLICAS].y;
+        int to = stage->lanes[flight->to - NODE_REPLICAS].y;
+        double share = (double)(now - flight->sent) / (double)(flight->due - flight->sent);
+        canvas_puts(canvas, x, from + (int)(share * (to - from)), ROLE_WAITING,
+                    canvas.ascii ? ":" : "▪");
+    }
+}
+
+Handover replication_handover(const QuorumModel *model, Time now)
+{
+    Handover handover = {.began = -1};
+    const Flight *flight;
+    for (int back = 0; (flight = network_flight(model->store.network, back)) != NULL; back++) {
+        if (flight->type != MESSAGE_HANDOVER || flight->sent > now) continue;
+        if (handover.began >= 0 && flight->sent != handover.began) break;
+        handover.began = flight->sent;
+        handover.from |= QUORUM_BIT(flight->from - NODE_REPLICAS - model->store.n);
+        handover.to |= QUORUM_BIT(flight->to - NODE_REPLICAS);
+        if (flight->due + HANDOVER_SEEN > handover.until)
+            handover.until = flight->due + HANDOVER_SEEN;
+    }
+    if (handover.until <= now) handover.began = -1;
+    return handover;
 }
 
 /* The read was at this replica before the write, and so answered with an older version. */
@@ -216,7 +284,7 @@ static void add_races(Stage *stage)
     const QuorumTrace *trace = stage->trace;
     bool stale = stage->answer != TIME_NEVER && trace->got < trace->expected;
     for (int home = 0; home < stage->store->n && home < stage->shown; home++) {
-        if (!is_overtaken(stage, home)) continue;
+        if (stage->dot_count == DOTS_MOST || !is_overtaken(stage, home)) continue;
         stage->dots[stage->dot_count++] =
             (LaneDot){.lane = home,
                       .row = 0,
@@ -270,6 +338,15 @@ static Time cut_since(const Stage *stage)
 
 static void add_bounds(Stage *stage, int height)
 {
+    if (stage->fold_from < stage->view->now) {
+        char span[LABEL_BYTES - 8];
+        chart_format_seconds((double)stage->fold_by / 1e9, span, sizeof span);
+        snprintf(stage->folded, LABEL_BYTES, "skips %s", span);
+        stage->bounds[stage->bound_count++] = (LaneBound){.at = place_of(stage, stage->fold_from),
+                                                          .rows = height,
+                                                          .role = ROLE_MUTED,
+                                                          .label = stage->folded};
+    }
     const QuorumTrace *trace = stage->trace;
     bool read = trace->read_began >= 0 && trace->write_began >= 0;
     bool same = read && trace->read_began == trace->committed;
@@ -278,7 +355,7 @@ static void add_bounds(Stage *stage, int height)
             (LaneBound){.at = place_of(stage, trace->committed),
                         .rows = height,
                         .role = ROLE_GOOD,
-                        .label = same ? "committed, read" : "committed"};
+                        .label = same ? "commit, read" : "commit"};
     if (read && !same)
         stage->bounds[stage->bound_count++] = (LaneBound){.at = place_of(stage, trace->read_began),
                                                           .rows = height,
@@ -357,8 +434,8 @@ static LaneLabel tell_read(const Stage *stage, int node, char *out)
     if (replication_has_arrived(mend, now)) return (LaneLabel){"repaired", ROLE_GOOD};
     if (!replication_has_arrived(answer, now)) return (LaneLabel){0};
     bool stale = read->version<stage->trace->expected, late = answer->due> stage->answer;
-    char version[24];
-    replication_version(read->version, version, sizeof version);
+    char version[24] = "none";
+    if (read->version > 0) replication_version(read->version, version, sizeof version);
     if (late) snprintf(out, LABEL_BYTES, "%s too late", version);
     else
         snprintf(out, LABEL_BYTES, "%d: %s%s", place_among(stage, node, LEG_ANSWER), version,
@@ -401,6 +478,23 @@ static void label_lane(Stage *stage, int node)
     lane->right[1] = second;
 }
 
+static const char *name_of(const QuorumStore *store, int node)
+{
+    return replication_node_names[node < store->n ? node : QUORUM_HOMES + node - store->n];
+}
+
+/* Who is on which side, once the line is long enough to say it. */
+static const char *word_cut(const Stage *stage, int node)
+{
+    enum { COLUMNS = 34 };
+    double columns = COLUMNS;
+    if (stage->begin >= 0)
+        columns = (double)(stage->view->now - cut_since(stage)) * stage->columns_per_ns;
+    if (columns < COLUMNS) return "cut";
+    return is_right(stage->store, node) ? "cut: the reader's side below"
+                                        : "cut: the writer's side below";
+}
+
 static void add_lanes(Stage *stage, const Arrangement *way)
 {
     const QuorumStore *store = stage->store;
@@ -412,7 +506,7 @@ static void add_lanes(Stage *stage, const Arrangement *way)
         int64_t held = home ? store->homes[node].held : 0;
         stage->lanes[node] =
             (Lane){.y = y,
-                   .name = replication_node_names[home ? node : QUORUM_HOMES + node - store->n],
+                   .name = name_of(store, node),
                    .sign = (store->down & QUORUM_BIT(node)) != 0 ? LANE_DOWN : LANE_ALIVE,
                    .version = held,
                    .copy = home ? copy_of(store, held) : COPY_NONE};
@@ -420,10 +514,9 @@ static void add_lanes(Stage *stage, const Arrangement *way)
         if (cut && way->cut_rows)
             stage->cuts[stage->cut_count++] =
                 (LaneCut){.y = y - 1,
-                          .from = stage->trace != NULL ? place_of(stage, cut_since(stage)) : 0,
+                          .from = stage->begin >= 0 ? place_of(stage, cut_since(stage)) : 0,
                           .to = INFINITY,
-                          .label = is_right(store, node) ? "cut: the reader's side below"
-                                                         : "cut: the writer's side below"};
+                          .label = word_cut(stage, node)};
         y += way->rows;
     }
 }
@@ -433,21 +526,26 @@ static void add_lanes(Stage *stage, const Arrangement *way)
 const QuorumTrace *replication_trace(const View *view)
 {
     const QuorumModel *model = ((const ReplicationModel *)view->model)->quorum;
-    const QuorumTrace *last = NULL;
-    if (!view->passing) return quorum_shown(model, view->now);
+    const QuorumTrace *shown = quorum_shown(model, view->now), *last = NULL;
+    if (shown != NULL && shown->followed_until > view->now) return shown;
+    if (replication_handover(model, view->now).began >= 0) return NULL;
+    if (!view->passing) return shown;
     for (int i = 0; i < TRACES; i++) {
         const QuorumTrace *trace = &model->store.traces[i];
         if (trace->ref >= 0 && trace->followed_until > 0
             && (last == NULL || trace->ref > last->ref))
             last = trace;
     }
-    return last != NULL ? last : quorum_shown(model, view->now);
+    return last != NULL ? last : shown;
 }
 
-static void gather(Stage *stage, const Arrangement *way)
+/* What befalls replicas, and the parcels on their way, from `begin` on. */
+static void gather(Stage *stage, const Arrangement *way, bool ascii)
 {
     const QuorumTrace *trace = stage->trace;
+    const QuorumModel *model = ((const ReplicationModel *)stage->view->model)->quorum;
     stage->commit = stage->answer = stage->fold_from = TIME_NEVER;
+    stage->begin = replication_handover(model, stage->view->now).began;
     if (trace != NULL) {
         stage->begin = trace->write_began >= 0 ? trace->write_began : trace->read_began;
         if (trace->committed >= 0) stage->commit = trace->committed;
@@ -455,21 +553,26 @@ static void gather(Stage *stage, const Arrangement *way)
         fold(stage);
     }
     add_lanes(stage, way);
-    if (trace == NULL) return;
-    for (int node = 0; node < stage->shown; node++)
+    if (stage->begin < 0) return;
+    for (int node = 0; node < stage->shown && trace != NULL; node++)
         for (int leg = 0; leg < LEGS; leg++) add_leg(stage, node, (Leg)leg);
-    add_handovers(stage);
-    add_races(stage);
+    add_parcels(stage, ascii);
     add_downtimes(stage);
-    add_bounds(stage, way->height - way->has_times);
+    if (trace == NULL) return;
+    add_races(stage);
+    add_bounds(stage, way->lanes_end);
 }
 
 /* In the corner over the names, what is drawn. */
 static void draw_heading(const Stage *stage, Canvas canvas)
 {
     const QuorumTrace *trace = stage->trace;
-    if (trace == NULL) return;
+    if (trace == NULL) {
+        if (stage->begin >= 0) canvas_puts(canvas, 1, 0, ROLE_WAITING, "hand-over");
+        return;
+    }
     const char *whose = trace->by_hand ? "your" : trace->version > 0 ? "write" : "a";
+    if (stage->view->passing) whose = "past";
     if (trace->version > 0)
         canvas_print(canvas, 1, 0, ROLE_FLOW, "%s v%lld", whose, (long long)trace->version);
     else canvas_print(canvas, 1, 0, ROLE_FLOW, "%s read", whose);
@@ -488,30 +591,58 @@ static void draw_parcels(const Stage *stage, Canvas canvas, const Lanes *lanes)
 }
 
 /* Lanes that there is no room for, by what they hold. */
-static void draw_rest(const Stage *stage, Canvas canvas, int y)
+static void draw_rest(const Stage *stage, Canvas row)
 {
     const QuorumStore *store = stage->store;
-    int fresh = 0, rest = store->nodes - stage->shown;
-    for (int home = stage->shown; home < store->n; home++)
-        fresh += store->homes[home].held >= store->newest;
-    if (rest > 0)
-        canvas_print(canvas, 1, y, ROLE_MUTED, "and %d more, of which %d hold the newest", rest,
-                     fresh);
+    int x = 1;
+    for (int node = stage->shown; node < store->nodes; node++) {
+        bool down = (store->down & QUORUM_BIT(node)) != 0, home = node < store->n;
+        int64_t held = home ? store->homes[node].held : 0;
+        if (x + 12 > row.width) {
+            canvas_print(row, x, 0, ROLE_MUTED, "+%d", store->nodes - node);
+            return;
+        }
+        x = canvas_puts(row, x, 0, down ? ROLE_MUTED : ROLE_TEXT, name_of(store, node)) + 1;
+        if (down) x = canvas_puts(row, x, 0, ROLE_BAD, row.ascii ? "x" : "✖") + 1;
+        x = lanes_version(row, x, 0, held, home ? copy_of(store, held) : COPY_NONE) + 2;
+    }
+}
+
+/* Two scales where what is between them is left out. */
+static void draw_times(const Stage *stage, const Lanes *lanes, Canvas row)
+{
+    Lanes part = *lanes;
+    if (stage->fold_from < stage->view->now) {
+        double fold = place_of(stage, stage->fold_from);
+        int column = lanes_column(row, lanes, fold);
+        part.from = fold;
+        part.left = column + 1;
+        lanes_times(row, &part, -(double)stage->fold_by / 1e6, NULL, "ms");
+        part = *lanes;
+        part.to = fold;
+        part.right = row.width - column;
+    }
+    lanes_times(row, &part, 0, NULL, "ms");
 }
 
 void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas canvas)
 {
     const QuorumStore *store = store_of(view);
     Arrangement way = arrange(store, canvas.height);
-    Stage stage = {
-        .view = view, .store = store, .trace = trace, .rows = way.rows, .shown = way.shown};
-    gather(&stage, &way);
-    int left = 1 + lanes_left(1, store->newest > 99 ? store->newest : 99) + 1;
-    int right = canvas.width >= 60 ? RIGHT : 10;
+    int left = 1 + lanes_left(1, store->newest > 99 ? store->newest : 99);
+    int right = canvas.width >= 50 ? RIGHT : 11;
+    double columns = canvas.width - 1 - left - right;
+    Stage stage = {.view = view,
+                   .store = store,
+                   .trace = trace,
+                   .rows = way.rows,
+                   .shown = way.shown,
+                   .columns_per_ns = columns / (double)view->span};
+    gather(&stage, &way, canvas.ascii);
     Lanes lanes = {.from = 0,
                    .to = (double)view->span / 1e6,
-                   .now = trace != NULL ? place_of(&stage, instant_of(&stage)) : -1,
-                   .left = left - 1,
+                   .now = stage.begin >= 0 ? place_of(&stage, instant_of(&stage)) : -1,
+                   .left = left,
                    .right = right,
                    .rows = way.rows,
                    .lanes = stage.lanes,
@@ -530,7 +661,9 @@ void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas c
     draw_heading(&stage, canvas);
     lanes_draw(inside, &lanes);
     draw_parcels(&stage, inside, &lanes);
+    draw_parcels_flying(&stage, inside, &lanes);
     if (way.has_times)
-        lanes_times(canvas_part(inside, 0, way.height - 1, inside.width, 1), &lanes, 0, NULL, "ms");
-    if (way.shown < store->nodes) draw_rest(&stage, canvas, 1 + way.shown);
+        draw_times(&stage, &lanes, canvas_part(inside, 0, way.height - 1, inside.width, 1));
+    if (way.shown < store->nodes)
+        draw_rest(&stage, canvas_part(canvas, 0, 1 + way.shown, canvas.width, 1));
 }

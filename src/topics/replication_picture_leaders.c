@@ -332,7 +332,7 @@ void replication_draw_logs(const View *view, Canvas canvas)
 
 /* --- two leaders ------------------------------------------------------------------------------ */
 
-enum { SHOWN_MOST = 2 * WRITES_SHOWN, GAP_MOST = 9 };
+enum { SHOWN_MOST = 2 * WRITES_SHOWN, GAP_MOST = 11 };
 
 typedef struct TwoStage {
     const View *view;
@@ -432,7 +432,7 @@ static void tell_two(const TwoStage *stage, Canvas row)
     char words[WORDS_BYTES];
     if (stage->two->config->resolve == RESOLVE_SIBLINGS)
         snprintf(words, sizeof words,
-                 "Both of two that had not seen each other stay, until a write that saw both");
+                 "Two that had not seen each other both stay until one saw both");
     else if (lost == NULL)
         snprintf(words, sizeof words,
                  "Each acknowledges at once, then tells the other; the later stamp wins");

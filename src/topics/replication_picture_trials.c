@@ -25,7 +25,7 @@ static Time curve_end(const ReplicationConfig *config)
     for (size_t i = 0; i < sizeof ends_ms / sizeof *ends_ms; i++) {
         Time end = ends_ms[i] * TIME_MILLISECOND;
         double fresh = replication_fresh_theory(config, end);
-        bool shows_after = config->after <= end || config->after > TIME_SECOND;
+        bool shows_after = config->after + 2 * TIME_MILLISECOND <= end;
         if (shows_after && !(fresh < .99)) return end;
     }
     return TIME_SECOND;
@@ -53,6 +53,11 @@ static int measure_curve(const ReplicationModel *model, Time end, double *x, dou
     return count;
 }
 
+bool replication_theory_applies(const QuorumStore *store)
+{
+    return store->down == 0 && !store->is_cut && !store->config->sloppy;
+}
+
 static void format_share(double share, char *out, size_t size)
 {
     snprintf(out, size, "%.0f %%", 100 * share);
@@ -67,12 +72,13 @@ void replication_draw_curve(const View *view, Canvas canvas)
     ChartLine lines[LINES] = {{x[THEORY], y[THEORY], 0, ROLE_MUTED, false, "theory"},
                               {x[RUN], y[RUN], 0, ROLE_FLOW, true, "this run"},
                               {x[PUBLISHED], y[PUBLISHED], 0, ROLE_MUTED, true, "published"}};
-    for (int i = 0; i < CURVE_POINTS && model->trials == NULL; i++) {
+    bool has_theory = model->trials == NULL && replication_theory_applies(&model->quorum->store);
+    for (int i = 0; i < CURVE_POINTS && has_theory; i++) {
         Time t = end / (CURVE_POINTS - 1) * i;
         x[THEORY][i] = (double)t / 1e6;
         y[THEORY][i] = replication_fresh_theory(config, t);
     }
-    if (model->trials == NULL) lines[THEORY].count = CURVE_POINTS;
+    if (has_theory) lines[THEORY].count = CURVE_POINTS;
     else lines[THEORY].name = NULL;
     Published published = replication_published(config);
     const double points[][2] = {{0, published.fresh_at_once},

@@ -21,9 +21,14 @@ static Words say(Role role, const char *format, ...)
     return words;
 }
 
+static const ReplicationModel *model_of(const View *view)
+{
+    return view->model;
+}
+
 static const QuorumStore *store_of(const View *view)
 {
-    return &((const ReplicationModel *)view->model)->quorum->store;
+    return &model_of(view)->quorum->store;
 }
 
 /* "a", "a and c", "a, b and c" of the homes in a set. */
@@ -124,8 +129,8 @@ static Words tell_committed(const View *view, const QuorumTrace *trace)
     if (overlaps(store))
         return say(ROLE_TEXT, "%s lack%s v%lld, but any %d answers hear of one that has it", names,
                    one ? "s" : "", version, store->config->wars.r);
-    return say(ROLE_WAITING, "Committed, but %s lack%s v%lld: a read that hears only %s is stale",
-               names, one ? "s" : "", version, one ? "it" : "them");
+    return say(ROLE_WAITING, "%s lack%s v%lld: a read that hears only %s is stale", names,
+               one ? "s" : "", version, one ? "it" : "them");
 }
 
 static Words tell_failed(const View *view, const QuorumTrace *trace)
@@ -144,9 +149,66 @@ static Words tell_failed(const View *view, const QuorumTrace *trace)
                name_homes(kept, names), (kept & (kept - 1)) == 0 ? "s" : "");
 }
 
+static Words tell_handover(const Handover *handover)
+{
+    char names[WORDS_BYTES];
+    bool both = (handover->from & (handover->from - 1)) != 0;
+    const char *who = both                  ? "s and t hand their"
+                      : handover->from == 1 ? "s hands its"
+                                            : "t hands its";
+    return say(ROLE_WAITING, "%s hints to %s: the writes missed there", who,
+               name_homes(handover->to, names));
+}
+
+/* The rest goes by too fast to be drawn. */
+static Words tell_passing(const View *view, const QuorumTrace *trace)
+{
+    char since[24];
+    Time began = trace->write_began >= 0 ? trace->write_began : trace->read_began;
+    chart_format_seconds((double)(view->now - began) / 1e9, since, sizeof since);
+    return say(ROLE_MUTED, "v%lld now; what is drawn was %s ago, and the next is followed again",
+               (long long)store_of(view)->newest, since);
+}
+
+/* How many acknowledgements, or answers, there can still be in all. */
+static int still_possible(const View *view, const QuorumTrace *trace, Leg there, Leg back)
+{
+    int count = 0;
+    for (int node = 0; node < store_of(view)->nodes; node++) {
+        const LegTrace *leg = &trace->legs[node][there];
+        count += leg->sent >= 0 && !replication_is_lost(leg, view->now)
+                 && !replication_is_lost(&trace->legs[node][back], view->now);
+    }
+    return count;
+}
+
+static Words tell_reading(const View *view, const QuorumTrace *trace)
+{
+    const WarsModel *wars = &store_of(view)->config->wars;
+    int possible = still_possible(view, trace, LEG_READ, LEG_ANSWER);
+    if (possible < wars->r)
+        return say(ROLE_BAD, "Only %d of the %d answers it needs can come: it will fail", possible,
+                   wars->r);
+    return say(ROLE_FLOW, "A read asks all %d and believes the newest of the first %d", wars->n,
+               wars->r);
+}
+
+static Words tell_writing(const View *view, const QuorumTrace *trace)
+{
+    const WarsModel *wars = &store_of(view)->config->wars;
+    int possible = still_possible(view, trace, LEG_WRITE, LEG_ACK);
+    if (possible < wars->w)
+        return say(ROLE_BAD, "Only %d of the %d acks it needs can come: v%lld will fail", possible,
+                   wars->w, (long long)trace->version);
+    return say(ROLE_FLOW, "v%lld is on its way to all %d; it counts once %d acknowledge it",
+               (long long)trace->version, wars->n, wars->w);
+}
+
 Words replication_tell(const View *view, const QuorumTrace *trace)
 {
     const WarsModel *wars = &store_of(view)->config->wars;
+    Handover handover = replication_handover(model_of(view)->quorum, view->now);
+    if (trace == NULL && handover.began >= 0) return tell_handover(&handover);
     if (trace == NULL)
         return say(ROLE_MUTED, "A write goes to all %d and counts once %d acknowledge it", wars->n,
                    wars->w);
@@ -154,13 +216,10 @@ Words replication_tell(const View *view, const QuorumTrace *trace)
     if (trace->read_failed >= 0)
         return say(ROLE_BAD, "The read failed: %d of %d answers within 500 ms", trace->answers,
                    wars->r);
-    if (trace->read_began >= 0)
-        return say(ROLE_FLOW, "A read asks all %d and believes the newest of the first %d", wars->n,
-                   wars->r);
+    if (trace->read_began >= 0) return tell_reading(view, trace);
     if (trace->committed >= 0) return tell_committed(view, trace);
     if (trace->write_failed >= 0) return tell_failed(view, trace);
-    return say(ROLE_FLOW, "v%lld is on its way to all %d; it counts once %d acknowledge it",
-               (long long)trace->version, wars->n, wars->w);
+    return tell_writing(view, trace);
 }
 
 /* When a home has had the write since: by the write itself or a repair; TIME_NEVER where it has
@@ -174,6 +233,7 @@ static Time had_from(const QuorumTrace *trace, int home, Time now)
 
 Words replication_tell_window(const View *view, const QuorumTrace *trace)
 {
+    if (trace != NULL && view->passing) return tell_passing(view, trace);
     Words nothing = {.role = ROLE_MUTED};
     const QuorumStore *store = store_of(view);
     char names[WORDS_BYTES], span[24];
