@@ -109,6 +109,30 @@ static bool check_one(const char *path, const CheckDemos *demos, Report *all)
     return true;
 }
 
+static bool is_same(const Problem *a, const Problem *b)
+{
+    return strcmp(a->place.file, b->place.file) == 0 && a->place.line == b->place.line
+           && a->place.column == b->place.column && strcmp(a->rule, b->rule) == 0
+           && text_equal(a->message, b->message);
+}
+
+/* In order, and what two of the paths hold only once. */
+static void drop_repeated(Report *report)
+{
+    report_sort(report);
+    for (Problem *problem = report->first; problem != NULL;) {
+        Problem *next = problem->next;
+        if (next == NULL || !is_same(problem, next)) {
+            problem = next;
+            continue;
+        }
+        problem->next = next->next;
+        if (next == report->last) report->last = problem;
+        if (next->severity == SEVERITY_ERROR) report->errors--;
+        else report->warnings--;
+    }
+}
+
 int command_check(const Invocation *invocation)
 {
     if (invocation->explain != NULL) return explain(invocation);
@@ -120,7 +144,7 @@ int command_check(const Invocation *invocation)
     for (int i = 0; i < invocation->count; i++)
         good = check_one(invocation->words[i], &demos, &report) && good;
     arena_free(known);
-    report_sort(&report);
+    drop_repeated(&report);
     Buffer out = {0};
     if (invocation->json) put_json(&report, &out);
     else put_lines(invocation->arena, &report, &out);

@@ -43,8 +43,9 @@ typedef struct Scope {
     const char *prefix;    /* of the course's files in messages: "" or "course/" */
     bool lessons, quizzes; /* all of them */
     const char *folder;    /* else this folder's ... */
-    const char *name;      /* ... file, which messages call `shown` */
-    const char *shown;
+    const char *name;      /* ... file, which a course tells of as `told` ... */
+    const char *told;
+    const char *shown; /* ... and messages by the path that was given */
 } Scope;
 
 static bool refuse_path(Report *report, const char *path, const char *why)
@@ -81,14 +82,19 @@ static const char *with_slash(Arena *arena, const char *directory)
     return text_printf(arena, "%.*s%s", TEXT_ARG(clean), ends ? "" : "/").at;
 }
 
-/* The part of a path before its last slash; "." where it has none. */
-static const char *parent_of(Arena *arena, const char *path)
+static const char *without_slash(Arena *arena, const char *path)
 {
     Text text = text_of(path);
     while (text.len > 1 && text.at[text.len - 1] == '/') text.len--;
+    return text_string(arena, text);
+}
+
+/* The part of a path before its last slash; "." where it has none. */
+static const char *parent_of(Arena *arena, const char *path)
+{
+    Text text = text_of(without_slash(arena, path));
     while (text.len > 0 && text.at[text.len - 1] != '/') text.len--;
-    while (text.len > 1 && text.at[text.len - 1] == '/') text.len--;
-    return text.len == 0 ? "." : text_string(arena, text);
+    return text.len == 0 ? "." : without_slash(arena, text_string(arena, text));
 }
 
 static bool find_scope(Arena *arena, const char *path, Scope *scope, Report *report)
@@ -100,7 +106,7 @@ static bool find_scope(Arena *arena, const char *path, Scope *scope, Report *rep
         return true;
     }
     bool whole = files_is_directory(path);
-    const char *inner = whole ? path : parent_of(arena, path);
+    const char *inner = whole ? without_slash(arena, path) : parent_of(arena, path);
     scope->folder = folder_of(inner);
     if (whole && scope->folder == NULL)
         return refuse_path(report, path, "holds no lessons/; name a course's folder or a file");
@@ -120,6 +126,9 @@ static bool find_scope(Arena *arena, const char *path, Scope *scope, Report *rep
     }
     const char *slash = strrchr(path, '/');
     scope->name = slash == NULL ? path : slash + 1;
+    if (scope->name[0] == '.' || text_ends(text_of(scope->name), TEXT(".schema.json")))
+        return refuse_path(report, path, "is no lesson and no quiz");
+    scope->told = text_string(arena, utf8_clean_line(arena, text_of(scope->name)));
     scope->shown = text_string(report->arena, utf8_clean_line(arena, text_of(path)));
     return true;
 }
@@ -129,7 +138,9 @@ static bool wants(const Scope *scope, const char *folder, const char *path)
 {
     bool whole = strcmp(folder, "lessons") == 0 ? scope->lessons : scope->quizzes;
     if (whole || scope->name == NULL) return whole;
-    return strcmp(scope->folder, folder) == 0 && strcmp(strrchr(path, '/') + 1, scope->name) == 0;
+    const char *name = strrchr(path, '/') + 1; /* as it is on disk, or as it is told */
+    return strcmp(scope->folder, folder) == 0
+           && (strcmp(name, scope->name) == 0 || strcmp(name, scope->told) == 0);
 }
 
 /* --- The course's folders --------------------------------------------------------------------- */
