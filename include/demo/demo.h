@@ -191,8 +191,8 @@ typedef struct Demo {
     Reading (*measure)(const void *model, int metric, Time now, Arena *scratch);
     /* Whether a claim speaks of this run at all. NULL: all do. */
     bool (*applies)(const void *model, int claim);
-    /* Whether a metric speaks of this run at all: the others are null all the time, and have no
-     * place in the pane. NULL: all do. */
+    /* Whether a metric is worth its place in the pane in this run: not where it is null all the
+     * time. NULL: all are. */
     bool (*speaks)(const void *model, int metric);
     /* A note in words, without its time. */
     Text (*word)(const void *model, const Note *note, Arena *scratch);

@@ -60,7 +60,7 @@ World *run_world(const Run *run);
 const Value *run_values(const Run *run);
 const ActionCall *run_calls(const Run *run, int *count);
 Reading run_measure(const Run *run, int metric, Arena *scratch);
-bool run_speaks(const Run *run, int metric); /* whether it is about this run at all */
+bool run_speaks(const Run *run, int metric); /* is worth its place in the pane */
 /* TIME_NEVER: holding (or not speaking of this run, then *applies is false). */
 Time run_claim(const Run *run, int claim, const char **words, bool *applies);
 const char *run_failure(const Run *run); /* a limit was reached: in words; NULL: none */

@@ -98,7 +98,8 @@ typedef enum ReplicationClaim {
 } ReplicationClaim;
 
 /* The story. What is `quiet` there comes with every write; of what is followed it has a twin that
- * is not (_SEEN). */
+ * is not (_SEEN). What fails or is stale is told of what is followed and where it begins: the rest
+ * has a quiet twin (_TOO). */
 typedef enum ReplicationNote {
     NOTE_WRITE,         /* version, by hand */
     NOTE_APPLIED,       /* node, version, of (PATH) */
@@ -137,6 +138,9 @@ typedef enum ReplicationNote {
     NOTE_READ_REPAIR_SEEN,
     NOTE_LOST_SEEN,
     NOTE_OVERWRITTEN_SEEN,
+    NOTE_STALE_TOO,
+    NOTE_WRITE_FAILED_TOO,
+    NOTE_READ_FAILED_TOO,
     NOTE_SO_FAR,   /* trials, and what came of them: two ratios */
     NOTE_RACE,     /* trial, fresh from, write's latency, read's */
     NOTE_FROZEN,   /* trial, versions missed */
@@ -270,6 +274,7 @@ typedef struct QuorumStore {
     int64_t trace_count;
     Time followed_last; /* when the last one that is followed began; -1: none */
     bool follow_next;   /* an action was taken */
+    bool reads_stale, writes_fail, reads_fail; /* the last one, as far as it was decided */
     /* Counts. */
     int64_t writes, failed_writes, reads, failed_reads, answered_reads;
     int64_t stale_reads, stale_after_heal;

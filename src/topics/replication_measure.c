@@ -24,7 +24,7 @@ const Metric replication_metrics[METRICS] = {
                           "the W-th smallest of W + A", BAILIS, NULL, "write p99.9"},
     [METRIC_STALE_READS] = {"stale_reads",
                             "reads older than a version committed before they began; null: trials",
-                            NULL, NULL, NULL, "stale"},
+                            NULL, NULL, NULL, "stale reads"},
     [METRIC_STALE_RATIO] = {"stale_ratio",
                             "the share of answered reads; of trials with frozen sets or followers",
                             NULL, NULL, "stale_theory_ratio", "stale"},
@@ -58,10 +58,10 @@ const Metric replication_metrics[METRICS] = {
                              NULL, NULL},
     [METRIC_BEHIND] = {"replicas_behind", "live homes without the newest committed version", NULL,
                        NULL, NULL, "behind"},
-    [METRIC_HINTS_STORED] = {"hints_stored", "hints that spares took", NULL, NULL, NULL, NULL},
+    [METRIC_HINTS_STORED] = {"hints_stored", "hints that spares took", NULL, NULL, NULL, "hints"},
     [METRIC_HINTS_DELIVERED] = {"hints_delivered", "hints that were handed over", NULL, NULL, NULL,
-                                NULL},
-    [METRIC_REPAIRS] = {"repairs", "versions sent by read repair", NULL, NULL, NULL, NULL},
+                                "handed over"},
+    [METRIC_REPAIRS] = {"repairs", "versions sent by read repair", NULL, NULL, NULL, "repairs"},
     [METRIC_LOST_ACKED] = {"lost_acked_writes",
                            "acknowledged writes that a new leader lacked; of trials their mean",
                            NULL, NULL, "lost_theory_writes", "lost"},
@@ -268,9 +268,8 @@ static bool trials_speak(TrialKind kind, int metric)
 bool replication_speaks(const void *state, int metric)
 {
     static const ReplicationMetric quorums[] = {
-        METRIC_STALE_READS,   METRIC_STALE_RATIO, METRIC_STALE_AFTER_HEAL, METRIC_WRITES,
-        METRIC_FAILED_WRITES, METRIC_READS,       METRIC_FAILED_READS,     METRIC_BEHIND,
-        METRIC_HINTS_STORED,  METRIC_REPAIRS,     METRIC_HINTS_DELIVERED};
+        METRIC_STALE_READS, METRIC_STALE_AFTER_HEAL, METRIC_WRITES, METRIC_FAILED_WRITES,
+        METRIC_READS,       METRIC_FAILED_READS,     METRIC_BEHIND};
     static const ReplicationMetric leaders[] = {METRIC_WRITES, METRIC_FAILED_WRITES,
                                                 METRIC_LOST_ACKED, METRIC_LOST_THEORY};
     static const ReplicationMetric twos[] = {
@@ -278,6 +277,9 @@ bool replication_speaks(const void *state, int metric)
         METRIC_LOST_A_THEORY, METRIC_LOST_B,   METRIC_LOST_B_THEORY};
     const ReplicationModel *model = state;
     if (model->trials != NULL) return trials_speak(model->trials->kind, metric);
+    if (metric == METRIC_HINTS_STORED || metric == METRIC_HINTS_DELIVERED)
+        return model->quorum != NULL && model->config.sloppy;
+    if (metric == METRIC_REPAIRS) return model->quorum != NULL && model->config.read_repair;
     if (model->quorum != NULL) return AMONG(quorums, metric);
     return model->leader != NULL ? AMONG(leaders, metric) : AMONG(twos, metric);
 }

@@ -117,6 +117,7 @@ static void commit(QuorumWriter *writer, WriteOperation *operation, Effects *eff
         store->newest = version;
         store->newest_at = now;
     }
+    store->writes_fail = false;
     bool seen = quorum_is_followed(store, operation->trace);
     effects_note(effects, seen ? NOTE_COMMITTED_SEEN : NOTE_COMMITTED,
                  (const int64_t[NOTE_ARGS]){version, now - operation->began});
@@ -161,7 +162,9 @@ static void fail_write(QuorumWriter *writer, int64_t version, Effects *effects)
     store->failed_writes++;
     QuorumTrace *trace = quorum_trace_of(store, operation->trace);
     if (trace != NULL) trace->write_failed = effects_now(effects);
-    effects_note(effects, NOTE_WRITE_FAILED,
+    bool is_told = !store->writes_fail || quorum_is_followed(store, operation->trace);
+    store->writes_fail = true;
+    effects_note(effects, is_told ? NOTE_WRITE_FAILED : NOTE_WRITE_FAILED_TOO,
                  (const int64_t[NOTE_ARGS]){version, quorum_count(operation->write.acked),
                                             store->config->wars.w});
     effects_sample(effects, SERIES_FAILED, 1);
@@ -283,11 +286,13 @@ static void finish_read(QuorumReader *reader, ReadOperation *operation, int last
     }
     int64_t behind = operation->expected - got, after = operation->began - operation->newest_at;
     if (is_stale)
-        effects_note(effects, NOTE_STALE,
+        effects_note(effects, seen || !store->reads_stale ? NOTE_STALE : NOTE_STALE_TOO,
                      (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from, behind, after});
     else
         effects_note(effects, seen ? NOTE_FRESH_SEEN : NOTE_FRESH,
                      (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from});
+    store->reads_stale = is_stale;
+    store->reads_fail = false;
     effects_sample(effects, is_stale ? SERIES_STALE : SERIES_FRESH, 1);
     if (is_stale && config->wars.r + config->wars.w > config->wars.n && !config->sloppy)
         effects_breach(effects, CLAIM_FRESH, "a read got v%" PRId64 ", v%" PRId64 " was committed",
@@ -340,7 +345,9 @@ static void fail_read(QuorumReader *reader, int64_t number, Effects *effects)
     store->failed_reads++;
     QuorumTrace *trace = quorum_trace_of(store, operation->trace);
     if (trace != NULL) trace->read_failed = effects_now(effects);
-    effects_note(effects, NOTE_READ_FAILED,
+    bool is_told = !store->reads_fail || quorum_is_followed(store, operation->trace);
+    store->reads_fail = true;
+    effects_note(effects, is_told ? NOTE_READ_FAILED : NOTE_READ_FAILED_TOO,
                  (const int64_t[NOTE_ARGS]){operation->read.answers, store->config->wars.r});
     effects_sample(effects, SERIES_FAILED, 1);
 }

@@ -78,7 +78,8 @@ void quorum_lose(void *context, const Event *message, FlightFate fate, Effects *
     Leg leg = leg_of(message);
     NodeId replica = leg == LEGS || is_from_client(leg) ? message->to : message->from;
     int64_t version = leg == LEG_READ ? 0 : message->args[leg == LEG_ANSWER ? 1 : 0];
-    bool seen = leg < LEGS && quorum_is_followed(store, message->args[3]);
+    bool tells = leg == LEG_WRITE || leg == LEG_ACK || leg == LEG_ANSWER;
+    bool seen = tells && quorum_is_followed(store, message->args[3]);
     effects_note(effects, seen || fate == FLIGHT_LOST ? NOTE_LOST_SEEN : NOTE_LOST,
                  (const int64_t[NOTE_ARGS]){replica, version, leg, fate});
 }

@@ -94,6 +94,13 @@ const NoteKind replication_notes[NOTES] = {
     [NOTE_OVERWRITTEN_SEEN] = {"overwritten",
                                {NODE("node"), COUNTED("write"), COUNTED("by")},
                                false},
+    [NOTE_STALE_TOO] = {"stale",
+                        {COUNTED("version"), NODE("node"), COUNTED("behind"), LASTED("after_s")},
+                        true},
+    [NOTE_WRITE_FAILED_TOO] = {"write-failed",
+                               {COUNTED("version"), COUNTED("acks"), COUNTED("w")},
+                               true},
+    [NOTE_READ_FAILED_TOO] = {"read-failed", {COUNTED("answers"), COUNTED("r")}, true},
     [NOTE_SO_FAR] = {"so-far",
                      {COUNTED("trials"),
                       {"first", FIELD_RATIO, NULL},
@@ -167,6 +174,7 @@ static Text word_write(const ReplicationModel *model, const Note *note, Arena *s
         return text_printf(scratch, "v%" PRId64 " committed, after %.*s", args[0],
                            TEXT_ARG(spell(scratch, args[1])));
     case NOTE_WRITE_FAILED:
+    case NOTE_WRITE_FAILED_TOO:
         return text_printf(scratch, "write v%" PRId64 " failed: %" PRId64 " of %" PRId64 " acks",
                            args[0], args[1], args[2]);
     default: return TEXT("");
@@ -188,9 +196,11 @@ static Text word_read(const ReplicationModel *model, const Note *note, Arena *sc
         return text_printf(scratch, "read got v%" PRId64 " from %s: fresh", args[0],
                            name_of(model, args[1]));
     case NOTE_STALE:
+    case NOTE_STALE_TOO:
         return text_printf(scratch, "read got v%" PRId64 " from %s: stale by %" PRId64, args[0],
                            name_of(model, args[1]), args[2]);
     case NOTE_READ_FAILED:
+    case NOTE_READ_FAILED_TOO:
         return text_printf(scratch, "read failed: %" PRId64 " of %" PRId64 " answers", args[0],
                            args[1]);
     case NOTE_READ_REPAIR:
