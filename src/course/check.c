@@ -105,7 +105,10 @@ static bool find_scope(Arena *arena, const char *path, Scope *scope, Report *rep
         scope->prefix = with_slash(arena, path);
         return true;
     }
-    bool whole = files_is_directory(path);
+    /* A folder that is called as a file is what is wrong with that file. */
+    bool named_file =
+        text_ends(text_of(path), TEXT(".md")) || text_ends(text_of(path), TEXT(".json"));
+    bool whole = files_is_directory(path) && !named_file;
     const char *inner = whole ? without_slash(arena, path) : parent_of(arena, path);
     scope->folder = folder_of(inner);
     if (whole && scope->folder == NULL)

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SCRATCH_BYTES = 1 << 20, OPTIONS_BYTES = 1 << 28, EVENTS_MAX = 100000000 };
+enum { SCRATCH_BYTES = 1 << 24, OPTIONS_BYTES = 1 << 28, EVENTS_MAX = 100000000 };
 
 /* What is known of a command line. */
 typedef struct Line {
@@ -143,6 +143,32 @@ CheckDemos check_demos(Arena *arena)
     Known *known = arena_alloc(arena, sizeof *known);
     *known = (Known){.arena = arena, .lines = {.arena = arena}};
     return (CheckDemos){.context = known, .command = take_command, .answer = take_answer};
+}
+
+/* `shown` stands for the path, which may be long. */
+static Text first_error(Arena *arena, const CheckDemos *demos, const char *path, const char *shown)
+{
+    Text line = {NULL, 0};
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    Report report = {.arena = scratch};
+    (void)check_path(path, demos, &report);
+    for (Problem *problem = report.first; problem != NULL && line.len == 0;
+         problem = problem->next) {
+        if (problem->severity != SEVERITY_ERROR || problem->place.file == NULL) continue;
+        problem->place.file = shown;
+        line = report_line(arena, problem);
+    }
+    arena_free(scratch);
+    return line;
+}
+
+Text check_first_error(Arena *arena, const CheckDemos *demos, const Lesson *lesson,
+                       const QuizFile *quiz)
+{
+    Text line = {NULL, 0};
+    if (lesson != NULL) line = first_error(arena, demos, lesson->path, lesson->shown);
+    if (line.len == 0 && quiz != NULL) line = first_error(arena, demos, quiz->path, quiz->shown);
+    return line;
 }
 
 int check_demos_runs(const CheckDemos *demos)

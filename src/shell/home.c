@@ -1,6 +1,7 @@
 #include "shell/home.h"
 
 #include "course/quiz_words.h"
+#include "shell/check_demos.h"
 #include "shell/finder.h"
 #include "shell/lesson.h"
 #include "shell/page.h"
@@ -18,14 +19,17 @@ enum {
     STATE_COLUMNS = 38, /* reading time, state, quiz */
     SHORT_STATE_COLUMNS = 12,
     SUMMARY_ROWS = 4, /* of the lesson that is marked, where there is room below the list */
-    NUMBER_MOST = 99999
+    NUMBER_MOST = 99999,
+    CHECKED_WORDS = 50000 /* more in a lesson would make keys wait */
 };
 
 /* A row of the list: a lesson or an exam. */
 typedef struct HomeRow {
     const Lesson *lesson;
     const QuizFile *exam;
-    Text title; /* an exam's is empty until it has been in view */
+    Text title;     /* an exam's is empty until it has been in view */
+    bool looked_at; /* by check */
+    Text problem;   /* its first error; empty: there is none, as far as is known */
 } HomeRow;
 
 typedef struct HomeScreen {
@@ -33,6 +37,7 @@ typedef struct HomeScreen {
     Arena *arena;
     const Course *course;
     const Report *problems;
+    CheckDemos demos;
     HomeRow *rows; /* the lessons, then the exams */
     int count, lessons;
     int number_columns;
@@ -314,6 +319,37 @@ static void look_up(HomeScreen *home, const App *app)
     home->section_line = next.lesson->line;
 }
 
+/* The first row in view that check has not looked at; -1: there is none. */
+static int unchecked_row(const HomeScreen *home)
+{
+    int rows = rows_of(home).list_rows;
+    for (int y = 0; y < rows && home->top + y <= line_of(home, home->count - 1); y++) {
+        int row = row_at(home, home->top + y);
+        if (row >= 0 && !home->rows[row].looked_at) return row;
+    }
+    return -1;
+}
+
+/* One with each tick, so that keys do not wait. */
+static void check_row(HomeScreen *home)
+{
+    int index = unchecked_row(home);
+    if (index < 0) return;
+    HomeRow *row = &home->rows[index];
+    const QuizFile *quiz = row->exam;
+    const Course *course = home->course;
+    for (int i = 0; quiz == NULL && i < course->quiz_count; i++)
+        if (course->quizzes[i].lesson == row->lesson) quiz = &course->quizzes[i];
+    row->looked_at = true;
+    if (row->lesson != NULL && row->lesson->words > CHECKED_WORDS) return;
+    row->problem = check_first_error(home->arena, &home->demos, row->lesson, quiz);
+}
+
+static bool home_wants_ticks(const Screen *screen)
+{
+    return unchecked_row((const HomeScreen *)screen) >= 0;
+}
+
 static void click(HomeScreen *home, App *app, int y)
 {
     HomeRows rows = rows_of(home);
@@ -370,6 +406,8 @@ static bool home_handle(Screen *screen, App *app, const Input *input)
         home->width = input->x;
         home->height = input->y;
         lay_out(home);
+    } else if (input->kind == INPUT_TICK) {
+        check_row(home);
     } else if (home->finder.open) {
         handle_search(home, app, input);
     } else if (input->kind == INPUT_WHEEL) {
@@ -531,6 +569,8 @@ static void draw_row(const HomeScreen *home, const App *app, int i, bool found, 
                                                         : 0;
     canvas_fill(row, role);
     int x = canvas_puts(row, 0, 0, role, marked ? (row.ascii ? "> " : "▸ ") : "  ");
+    if (shown->problem.len > 0)
+        canvas_puts(row, 1, 0, marked ? role : ROLE_BAD, row.ascii ? "x" : "✗");
     int room = row.width - state - 1;
     if (shown->lesson != NULL) {
         x = canvas_print(row, x, 0, marked ? ROLE_MARKED : ROLE_MUTED, "%*d  ",
@@ -545,15 +585,18 @@ static void draw_row(const HomeScreen *home, const App *app, int i, bool found, 
     if (state > 0) draw_state(app, shown, row, marked, wide);
 }
 
-/* On the rule at the bottom: what is wrong with the course's files, the first of it. */
+/* On the rule at the bottom: what is wrong with the files of the row that is marked, else with the
+ * course's, the first of it. */
 static void draw_problems(const HomeScreen *home, Canvas row)
 {
     int count = home->problems != NULL ? home->problems->errors : 0;
-    if (count == 0) return;
+    Text words = home->count > 0 ? home->rows[home->marked].problem : TEXT("");
+    if (count == 0 && words.len == 0) return;
     Arena *scratch = arena_new(1 << 16);
-    Text first = report_line(scratch, home->problems->first);
-    Text words =
-        count == 1 ? first : text_printf(scratch, "%d problems: %.*s", count, TEXT_ARG(first));
+    if (words.len == 0) {
+        words = report_line(scratch, home->problems->first);
+        if (count > 1) words = text_printf(scratch, "%d problems: %.*s", count, TEXT_ARG(words));
+    }
     int x = canvas_puts(row, 2, 0, ROLE_BAD, row.ascii ? " NO " : " ✗ ");
     (void)canvas_fit(row, x, 0, row.width - x - 2, ROLE_BAD, 0,
                      text_printf(scratch, "%.*s ", TEXT_ARG(words)));
@@ -680,6 +723,7 @@ static int home_tables(const Screen *screen, const BindingTable *tables[SCREEN_T
 static const ScreenType home_type = {
     .handle = home_handle,
     .draw = home_draw,
+    .wants_ticks = home_wants_ticks,
     .is_typing = home_is_typing,
     .close = home_close,
     .tables = home_tables,
@@ -694,6 +738,8 @@ Screen *home_screen_new(App *app, const Report *problems)
     home->arena = arena_new(1 << 24);
     home->course = course;
     home->problems = problems;
+    home->demos = check_demos(home->arena);
+    home->demos.answer = NULL; /* runs take their time */
     home->rows = arena_array(home->arena, (size_t)(course->lesson_count + course->quiz_count) + 1,
                              sizeof(HomeRow));
     const LessonProgress *place = progress_place(app_progress(app));

@@ -256,7 +256,7 @@ static int compare_files(Arena *arena, const char *directory, const char *folder
         const char *file = files_join(arena, folder, names[i]);
         const char *path = files_join(arena, directory, file);
         Text name = text_of(names[i]);
-        if (files_is_directory(path) || text_ends(name, TEXT(".schema.json"))) continue;
+        if (text_ends(name, TEXT(".schema.json"))) continue;
         if (!files_exists(path) || text_ends(name, TEXT(".txt")) || text_ends(name, TEXT(".png")))
             continue; /* a file by itself does not know who links to it */
         Report report = check_at(arena, path);
