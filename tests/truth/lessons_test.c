@@ -7,12 +7,10 @@
  * comment. */
 #include "support/unit.h"
 
-#include <stdlib.h>
-
 #include "base/files.h"
-#include "course/course.h"
 #include "support/lesson_text.h"
 #include "support/measured.h"
+#include "support/own_course.h"
 
 enum { RUNS_BYTES_MAX = 64 << 10 };
 
@@ -64,34 +62,27 @@ static int check_lesson(Arena *arena, const Lesson *lesson, const char *path, Re
 
 static void a_lesson_says_what_its_runs_give(void **state)
 {
-    (void)state;
-    Arena *arena = arena_new((size_t)1 << 30);
-    Report report = {.arena = arena};
-    const char *root = getenv("GROUNDWORK_ROOT");
-    if (root == NULL) root = ".";
-    Course *course = course_open(root, &report);
-    assert_non_null(course);
+    OwnCourse *own = *state;
     int lessons = 0;
-    for (int i = 0; i < course->lesson_count; i++) {
-        const Lesson *lesson = &course->lessons[i];
-        const char *path =
-            text_printf(arena, "%s/tests/fixtures/runs/%.*s.txt", root, TEXT_ARG(lesson->stem)).at;
+    for (int i = 0; i < own->course->lesson_count; i++) {
+        const Lesson *lesson = &own->course->lessons[i];
+        const char *path = text_printf(own->arena, "%s/tests/fixtures/runs/%.*s.txt", own->root,
+                                       TEXT_ARG(lesson->stem))
+                               .at;
         if (!files_exists(path)) continue;
-        assert_int_not_equal(check_lesson(arena, lesson, path, &report), 0);
+        assert_int_not_equal(check_lesson(own->arena, lesson, path, &own->report), 0);
         lessons++;
     }
+    const char *directory = text_printf(own->arena, "%s/tests/fixtures/runs", own->root).at;
     size_t files;
-    assert_non_null(
-        files_list(arena, text_printf(arena, "%s/tests/fixtures/runs", root).at, &files));
+    assert_non_null(files_list(own->arena, directory, &files));
     assert_int_equal(lessons, files);
-    course_close(course);
-    arena_free(arena);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lesson_says_what_its_runs_give),
+        test_of_own_course(a_lesson_says_what_its_runs_give),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,8 @@
 #include "support/unit.h"
 
-#include <stdlib.h>
-
 #include "base/files.h"
-#include "course/course.h"
 #include "support/lesson_text.h"
+#include "support/own_course.h"
 
 /* Each lesson of the course says what it has to: its figures and its names. They are listed in
  * tests/fixtures/facts/STEM.txt, a line each as the lesson words it; `#` begins a comment. White
@@ -12,35 +10,6 @@
  * "5 s" is not found in "0.5 s". */
 
 enum { FACTS_BYTES_MAX = 64 << 10 };
-
-typedef struct Fixture {
-    Arena *arena;
-    Report report;
-    Course *course;
-    const char *root;
-} Fixture;
-
-static int set_up(void **state)
-{
-    Fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_new((size_t)1 << 30);
-    f->report.arena = f->arena;
-    f->root = getenv("GROUNDWORK_ROOT");
-    if (f->root == NULL) f->root = ".";
-    f->course = course_open(f->root, &f->report);
-    assert_non_null(f->course);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    Fixture *f = *state;
-    course_close(f->course);
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
 
 static void a_fact_is_found_as_whole_words(void **state)
 {
@@ -60,26 +29,25 @@ static void a_fact_is_found_as_whole_words(void **state)
 
 static void a_lesson_is_searched_without_its_marks(void **state)
 {
-    Fixture *f = *state;
+    OwnCourse *own = *state;
     Text source =
         TEXT("# A *title*\n\n> [!TIP]\n> one\n> `two`\n\n| a | b |\n|---|---|\n| c |  d |\n\n"
              "```text\nx ->\n  y\n```\n\n- [z](#a)\n");
-    const Block *document = document_parse(f->arena, source, "x.md", NULL);
-    assert_text(lesson_text(f->arena, document), "A title one two a b c d x -> y z");
+    const Block *document = document_parse(own->arena, source, "x.md", NULL);
+    assert_text(lesson_text(own->arena, document), "A title one two a b c d x -> y z");
 }
 
 /* How many of the lesson's facts are missing; each is told. */
-static int missing_facts(Fixture *f, const Lesson *lesson)
+static int missing_facts(OwnCourse *own, const Lesson *lesson)
 {
-    const char *path =
-        text_printf(f->arena, "%s/tests/fixtures/facts/%.*s.txt", f->root, TEXT_ARG(lesson->stem))
-            .at;
-    Text list = files_read(f->arena, path, path, FACTS_BYTES_MAX, &f->report);
-    const Block *document = course_read_lesson(f->arena, lesson, &f->report);
-    for (const Problem *p = f->report.first; p != NULL; p = p->next)
-        print_error("%s\n", report_line(f->arena, p).at);
+    const char *path = text_printf(own->arena, "%s/tests/fixtures/facts/%.*s.txt", own->root,
+                                   TEXT_ARG(lesson->stem))
+                           .at;
+    Text list = files_read(own->arena, path, path, FACTS_BYTES_MAX, &own->report);
+    const Block *document = course_read_lesson(own->arena, lesson, &own->report);
+    own_course_tell_problems(own);
     if (list.at == NULL || document == NULL) return 1;
-    Text plain = lesson_text(f->arena, document), line;
+    Text plain = lesson_text(own->arena, document), line;
     int facts = 0, missing = 0;
     while (text_next_line(&list, &line)) {
         line = text_trim(line);
@@ -95,38 +63,36 @@ static int missing_facts(Fixture *f, const Lesson *lesson)
 
 static void every_lesson_says_what_it_has_to(void **state)
 {
-    Fixture *f = *state;
+    OwnCourse *own = *state;
     int missing = 0;
-    for (int i = 0; i < f->course->lesson_count; i++)
-        missing += missing_facts(f, &f->course->lessons[i]);
-    assert_true(f->course->lesson_count > 0);
+    for (int i = 0; i < own->course->lesson_count; i++)
+        missing += missing_facts(own, &own->course->lessons[i]);
+    assert_true(own->course->lesson_count > 0);
     assert_int_equal(missing, 0);
 }
 
 static void every_list_of_facts_has_its_lesson(void **state)
 {
-    Fixture *f = *state;
+    OwnCourse *own = *state;
     size_t count;
-    const char *directory = text_printf(f->arena, "%s/tests/fixtures/facts", f->root).at;
-    const char **names = files_list(f->arena, directory, &count);
+    const char *directory = text_printf(own->arena, "%s/tests/fixtures/facts", own->root).at;
+    const char **names = files_list(own->arena, directory, &count);
     assert_non_null(names);
     for (size_t i = 0; i < count; i++) {
         Text stem = text_of(names[i]);
         assert_true(text_ends(stem, TEXT(".txt")));
-        stem = text_copy(f->arena, text_slice(stem, 0, stem.len - 4));
-        assert_non_null(course_find_lesson(f->course, stem.at, &f->report));
+        stem = text_copy(own->arena, text_slice(stem, 0, stem.len - 4));
+        assert_non_null(course_find_lesson(own->course, stem.at, &own->report));
     }
 }
-
-#define TEST_WITH_COURSE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fact_is_found_as_whole_words),
-        TEST_WITH_COURSE(a_lesson_is_searched_without_its_marks),
-        TEST_WITH_COURSE(every_lesson_says_what_it_has_to),
-        TEST_WITH_COURSE(every_list_of_facts_has_its_lesson),
+        test_of_own_course(a_lesson_is_searched_without_its_marks),
+        test_of_own_course(every_lesson_says_what_it_has_to),
+        test_of_own_course(every_list_of_facts_has_its_lesson),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

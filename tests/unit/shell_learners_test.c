@@ -1,72 +1,37 @@
 #include "support/unit.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "course/course.h"
 #include "course/quiz_read.h"
 #include "learner/attempt.h"
 #include "shell/evidence.h"
+#include "shell/link.h"
+#include "support/own_course.h"
 
 /* Scripted learners take each quiz of the course: all right, all wrong, every other one right, and
  * one who knows nothing and picks what is longest. Answers by run are run. */
 
 enum { SEED = 5 };
 
-typedef struct Fixture {
-    Arena *arena;
-    Report report;
-    Course *course;
-    const Quiz *quiz;
-    double *right; /* of each question that is answered by a number */
-} Fixture;
-
-static int set_up(void **state)
+static const Quiz *read_quiz(OwnCourse *own, const QuizFile *file)
 {
-    Fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_new((size_t)1 << 30);
-    f->report.arena = f->arena;
-    const char *root = getenv("GROUNDWORK_ROOT");
-    f->course = course_open(root == NULL ? "." : root, &f->report);
-    assert_non_null(f->course);
-    assert_true(f->course->quiz_count > 0);
-    *state = f;
-    return 0;
+    const Quiz *quiz = quiz_read(own->arena, file->path, file->shown, file->slug, &own->report);
+    own_course_tell_problems(own);
+    assert_non_null(quiz);
+    assert_null(own->report.first);
+    return quiz;
 }
 
-static int tear_down(void **state)
+/* The right number of each question that is answered by one, in the quiz's order. */
+static double *right_numbers(OwnCourse *own, const Quiz *quiz)
 {
-    Fixture *f = *state;
-    course_close(f->course);
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
-
-static void tell_problems(const Fixture *f)
-{
-    for (const Problem *p = f->report.first; p != NULL; p = p->next)
-        print_error("%s\n", report_line(f->arena, p).at);
-}
-
-static void read_quiz(Fixture *f, const QuizFile *file)
-{
-    f->quiz = quiz_read(f->arena, file->path, file->shown, file->slug, &f->report);
-    if (f->quiz == NULL || f->report.first != NULL) tell_problems(f);
-    assert_non_null(f->quiz);
-    assert_null(f->report.first);
-}
-
-static void find_right_numbers(Fixture *f)
-{
-    f->right = arena_array(f->arena, (size_t)f->quiz->question_count, sizeof *f->right);
-    for (int i = 0; i < f->quiz->question_count; i++) {
-        const Question *question = &f->quiz->questions[i];
+    double *right = arena_array(own->arena, (size_t)quiz->question_count, sizeof *right);
+    for (int i = 0; i < quiz->question_count; i++) {
+        const Question *question = &quiz->questions[i];
         if (question->type != QUESTION_NUMBER) continue;
-        bool found = evidence_number(question, f->course->directory, &f->right[i], &f->report);
-        if (!found) tell_problems(f);
+        bool found = evidence_number(question, own->course->directory, &right[i], &own->report);
+        own_course_tell_problems(own);
         assert_true(found);
     }
+    return right;
 }
 
 /* --- Learners --------------------------------------------------------------------------------- */
@@ -103,20 +68,20 @@ static void wrong_answer(const Question *question, double right_number, Answer *
 
 /* The score of who answers every `step`th question right, and of the others none; step 0: none at
  * all. *right counts those answered right. */
-static Attempt *take(Fixture *f, int step, int *right)
+static Attempt *take(Arena *arena, const Quiz *quiz, const double *numbers, int step, int *right)
 {
-    Attempt *attempt = attempt_new(f->arena, f->quiz, 1, SEED);
+    Attempt *attempt = attempt_new(arena, quiz, 1, SEED);
     *right = 0;
     for (int i = 0; i < attempt->count; i++) {
         const Question *question = attempt->questions[i].question;
-        double number = f->right[question - f->quiz->questions];
+        double number = numbers[question - quiz->questions];
         bool knows = step > 0 && i % step == 0;
         Answer answer;
         if (knows) quiz_right_answer(question, number, &answer);
         else wrong_answer(question, number, &answer);
         double score = attempt_answer(attempt, i, &answer, number, 0);
         if (score != (knows ? 1.0 : 0.0))
-            print_error("%s: %.*s: a %s answer scores %g\n", f->quiz->file, TEXT_ARG(question->id),
+            print_error("%s: %.*s: a %s answer scores %g\n", quiz->file, TEXT_ARG(question->id),
                         knows ? "right" : "wrong", score);
         assert_true(quiz_answer_fits(question, &answer) && score == (knows ? 1.0 : 0.0));
         *right += knows;
@@ -127,16 +92,16 @@ static Attempt *take(Fixture *f, int step, int *right)
 
 static void learners_get_the_score_that_they_earn(void **state)
 {
-    Fixture *f = *state;
-    for (int i = 0; i < f->course->quiz_count; i++) {
-        read_quiz(f, &f->course->quizzes[i]);
-        find_right_numbers(f);
+    OwnCourse *own = *state;
+    for (int i = 0; i < own->course->quiz_count; i++) {
+        const Quiz *quiz = read_quiz(own, &own->course->quizzes[i]);
+        const double *numbers = right_numbers(own, quiz);
         int right;
-        const Attempt *attempt = take(f, 1, &right);
+        const Attempt *attempt = take(own->arena, quiz, numbers, 1, &right);
         assert_true(attempt_score(attempt) == 1 && attempt_passed(attempt));
-        attempt = take(f, 0, &right);
+        attempt = take(own->arena, quiz, numbers, 0, &right);
         assert_true(attempt_score(attempt) == 0 && !attempt_passed(attempt));
-        attempt = take(f, 2, &right);
+        attempt = take(own->arena, quiz, numbers, 2, &right);
         assert_int_equal(right, (attempt->count + 1) / 2);
         assert_true(attempt_score(attempt) == (double)right / attempt->count);
         assert_false(attempt_passed(attempt));
@@ -162,12 +127,12 @@ static int correct(const Question *question)
 
 static void neither_length_nor_place_gives_a_choice_away(void **state)
 {
-    Fixture *f = *state;
-    for (int i = 0; i < f->course->quiz_count; i++) {
-        read_quiz(f, &f->course->quizzes[i]);
+    OwnCourse *own = *state;
+    for (int i = 0; i < own->course->quiz_count; i++) {
+        const Quiz *quiz = read_quiz(own, &own->course->quizzes[i]);
         int choices = 0, by_length = 0, by_place[ANSWER_MAX] = {0}, most = 0;
-        for (int j = 0; j < f->quiz->question_count; j++) {
-            const Question *question = &f->quiz->questions[j];
+        for (int j = 0; j < quiz->question_count; j++) {
+            const Question *question = &quiz->questions[j];
             if (question->type != QUESTION_CHOICE) continue;
             choices++;
             by_length += longest(question) == correct(question);
@@ -175,7 +140,7 @@ static void neither_length_nor_place_gives_a_choice_away(void **state)
             if (count > most) most = count;
         }
         if (2 * by_length > choices || 2 * most > choices + 1)
-            print_error("%s: of %d choices %d are the longest, %d in one place\n", f->quiz->file,
+            print_error("%s: of %d choices %d are the longest, %d in one place\n", quiz->file,
                         choices, by_length, most);
         assert_true(2 * by_length <= choices);
         assert_true(2 * most <= choices + 1);
@@ -186,69 +151,58 @@ static void neither_length_nor_place_gives_a_choice_away(void **state)
 
 static void a_quiz_is_long_enough_and_of_several_types(void **state)
 {
-    Fixture *f = *state;
-    for (int i = 0; i < f->course->quiz_count; i++) {
-        read_quiz(f, &f->course->quizzes[i]);
+    OwnCourse *own = *state;
+    for (int i = 0; i < own->course->quiz_count; i++) {
+        const Quiz *quiz = read_quiz(own, &own->course->quizzes[i]);
         bool has[QUESTION_TYPES] = {false};
         int types = 0;
-        for (int j = 0; j < f->quiz->question_count; j++) {
-            QuestionType type = f->quiz->questions[j].type;
+        for (int j = 0; j < quiz->question_count; j++) {
+            QuestionType type = quiz->questions[j].type;
             types += !has[type];
             has[type] = true;
         }
-        assert_in_range(f->quiz->question_count, 12, QUIZ_QUESTIONS_MAX);
+        assert_in_range(quiz->question_count, 12, QUIZ_QUESTIONS_MAX);
         assert_in_range(types, 4, QUESTION_TYPES);
     }
 }
 
-static bool leads_somewhere(Fixture *f, Text reference)
+static void check_question(OwnCourse *own, const Quiz *quiz, const Question *question)
 {
-    size_t hash = text_find(reference, TEXT("#"), 0);
-    Text stem = text_slice(reference, 0, hash == SIZE_MAX ? reference.len : hash);
-    const Lesson *lesson = NULL;
-    for (int i = 0; i < f->course->lesson_count; i++)
-        if (text_equal(f->course->lessons[i].stem, stem)) lesson = &f->course->lessons[i];
-    if (lesson == NULL || hash == SIZE_MAX) return lesson != NULL;
-    return course_anchor_line(lesson, text_slice(reference, hash + 1, reference.len)) > 0;
-}
-
-static void check_question(Fixture *f, const Question *question)
-{
-    bool whole = question->explain.len > 0 && leads_somewhere(f, question->lesson);
+    Link back = link_find(own->course, NULL, question->lesson);
+    bool whole = question->explain.len > 0 && back.kind == LINK_PLACE && back.lesson != NULL;
     for (int i = 0; i < question->choice_count; i++)
         whole = whole && question->choices[i].why.len > 0;
     if (question->see.len > 0) {
-        Session *session = evidence_open(question, f->course->directory, &f->report);
+        Session *session = evidence_open(question, own->course->directory, &own->report);
         whole = whole && session != NULL;
         session_close(session);
     }
     if (!whole) {
-        tell_problems(f);
+        own_course_tell_problems(own);
         print_error("%s: %.*s: no explanation, a choice without its why, a run that is refused or "
                     "a place that is not there\n",
-                    f->quiz->file, TEXT_ARG(question->id));
+                    quiz->file, TEXT_ARG(question->id));
     }
     assert_true(whole);
 }
 
 static void every_question_explains_itself_and_leads_back(void **state)
 {
-    Fixture *f = *state;
-    for (int i = 0; i < f->course->quiz_count; i++) {
-        read_quiz(f, &f->course->quizzes[i]);
-        for (int j = 0; j < f->quiz->question_count; j++) check_question(f, &f->quiz->questions[j]);
+    OwnCourse *own = *state;
+    for (int i = 0; i < own->course->quiz_count; i++) {
+        const Quiz *quiz = read_quiz(own, &own->course->quizzes[i]);
+        for (int j = 0; j < quiz->question_count; j++)
+            check_question(own, quiz, &quiz->questions[j]);
     }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(learners_get_the_score_that_they_earn),
-        TEST(neither_length_nor_place_gives_a_choice_away),
-        TEST(a_quiz_is_long_enough_and_of_several_types),
-        TEST(every_question_explains_itself_and_leads_back),
+        test_of_own_course(learners_get_the_score_that_they_earn),
+        test_of_own_course(neither_length_nor_place_gives_a_choice_away),
+        test_of_own_course(a_quiz_is_long_enough_and_of_several_types),
+        test_of_own_course(every_question_explains_itself_and_leads_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
