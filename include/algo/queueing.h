@@ -11,4 +11,16 @@ double queueing_erlang_b(int servers, double load);
 /* P(X < below), X binomial: n trials of probability p each. 0 <= n. */
 double queueing_binomial_below(int n, double p, double below);
 
+/* The mean time from arrival to answer at one server without a limit, first come first served, in
+ * the unit of `service`; `load` = rate times service, `cv2` is the squared coefficient of variation
+ * of the work (1 exponential, 0 constant). Poisson arrivals. Infinite from load 1 on. Pollaczek
+ * 1930, Khinchine 1932; Kleinrock, Queueing Systems I, section 5.6. */
+double queueing_mg1_response(double load, double service, double cv2);
+
+/* M/M/1/K: exponential work and room for `room` inside, the served one included. The share of
+ * arrivals that is refused, and the mean number inside. room > 0, load >= 0. Kleinrock I,
+ * section 3.6. */
+double queueing_mm1k_loss(double load, int room);
+double queueing_mm1k_inside(double load, int room);
+
 #endif

@@ -1,5 +1,7 @@
 #include "algo/queueing.h"
 
+#include <math.h>
+
 /* B(0) = 1; B(k) = a B(k-1) / (k + a B(k-1)). */
 double queueing_erlang_b(int servers, double load)
 {
@@ -21,4 +23,40 @@ double queueing_binomial_below(int n, double p, double below)
     }
     for (int k = 0; k <= n && k < below; k++) sum += share[k];
     return sum;
+}
+
+double queueing_mg1_response(double load, double service, double cv2)
+{
+    if (load >= 1) return INFINITY;
+    return service * (1 + load * (1 + cv2) / (2 * (1 - load)));
+}
+
+/* P(k inside) goes with load^k: the sums of those weights, and of k times them. By their terms and
+ * from the larger end, so that neither a load of 1 nor a large one is a special case. */
+static void mm1k_sums(double load, int room, double *last, double *all, double *inside)
+{
+    double weight = 1, ratio = load <= 1 ? load : 1 / load;
+    *all = *inside = 0;
+    *last = 1;
+    for (int i = 0; i <= room; i++) {
+        int k = load <= 1 ? i : room - i;
+        *all += weight;
+        *inside += k * weight;
+        if (k == room) *last = weight;
+        weight *= ratio;
+    }
+}
+
+double queueing_mm1k_loss(double load, int room)
+{
+    double last, all, inside;
+    mm1k_sums(load, room, &last, &all, &inside);
+    return last / all;
+}
+
+double queueing_mm1k_inside(double load, int room)
+{
+    double last, all, inside;
+    mm1k_sums(load, room, &last, &all, &inside);
+    return inside / all;
 }

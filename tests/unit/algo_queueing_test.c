@@ -26,11 +26,37 @@ static void binomial_tails_add_up(void **state)
     assert_true(queueing_binomial_below(0, 0.3, 1) == 1);
 }
 
+/* 10 ms of work at 90 % busy: exponential, constant, and four times as uneven. */
+static void one_server_as_pollaczek_and_khinchine_say(void **state)
+{
+    (void)state;
+    assert_true(fabs(queueing_mg1_response(.9, 10, 1) - 100) < 1e-9);
+    assert_true(fabs(queueing_mg1_response(.9, 10, 0) - 55) < 1e-9);
+    assert_true(fabs(queueing_mg1_response(.5, 10, 4) - 35) < 1e-9);
+    assert_true(isinf(queueing_mg1_response(1, 10, 1)));
+}
+
+/* The closed forms: (1 - a) a^K / (1 - a^(K + 1)), and 1 / (K + 1) at a = 1. */
+static void a_limited_room_refuses_some(void **state)
+{
+    (void)state;
+    assert_true(fabs(queueing_mm1k_loss(1, 10) - 1.0 / 11) < 1e-15);
+    assert_true(fabs(queueing_mm1k_loss(.5, 3) - .5 * .125 / .9375) < 1e-15);
+    assert_true(fabs(queueing_mm1k_loss(2, 3) - 8.0 / 15) < 1e-15);
+    assert_true(fabs(queueing_mm1k_loss(1e6, 100000) - (1 - 1e-6)) < 1e-12);
+    assert_true(fabs(queueing_mm1k_inside(1, 10) - 5) < 1e-12);
+    assert_true(fabs(queueing_mm1k_inside(.5, 1) - 1.0 / 3) < 1e-15);
+    assert_true(fabs(queueing_mm1k_inside(2, 2) - 10.0 / 7) < 1e-15);
+    assert_true(fabs(queueing_mm1k_inside(.9, 100000) - 9) < 1e-9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(erlang_b_as_published),
         cmocka_unit_test(binomial_tails_add_up),
+        cmocka_unit_test(one_server_as_pollaczek_and_khinchine_say),
+        cmocka_unit_test(a_limited_room_refuses_some),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
