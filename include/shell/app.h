@@ -59,7 +59,11 @@ void app_leave(App *app);
 /* For screens. Pushing takes the screen over; popping closes it; popping the last one quits. */
 void app_push(App *app, Screen *screen);
 void app_pop(App *app);
+void app_keep(App *app, const Screen *screen); /* closes those that lie over it */
 Course *app_course(const App *app);
+/* Another course from here on, for screens to come: those that there are must not know the old one.
+ */
+void app_set_course(App *app, Course *course, Progress *progress);
 const Progress *app_progress(const App *app);
 void app_size(const App *app, int *width, int *height);
 WidthTable app_table(const App *app);
@@ -77,6 +81,11 @@ bool app_record(App *app, JournalEvent *event);
 /* Takes in what other windows have written to the journal; pushing, popping and recording do so
  * too. For who is about to rely on the progress. */
 void app_catch_up(App *app);
+
+/* Asks for a file to be opened in the learner's editor, at a line (0: any), by whoever has the
+ * terminal: it takes what was asked for last. False where nothing was. */
+void app_edit(App *app, const char *path, int line);
+bool app_take_edit(App *app, const char **path, int *line);
 
 /* One line that stays until the next key: what could not be done, and why. */
 void app_say(App *app, Text words);

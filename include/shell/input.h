@@ -34,6 +34,7 @@ typedef enum InputKind {
     INPUT_WHEEL,  /* x, y; amount: rows, negative up */
     INPUT_CLICK,  /* x, y */
     INPUT_RESIZE, /* x, y: the new width and height; also the first input of all */
+    INPUT_CHANGE, /* a file that is watched may be another one: for the lowest screen */
     INPUT_TICK    /* elapsed_ns since the tick before: only while app_wants_ticks() */
 } InputKind;
 

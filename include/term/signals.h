@@ -23,6 +23,11 @@ unsigned signals_take(void); /* what has come since the last call; an end stays 
  * terminal. */
 void signals_suspend(void);
 
+/* While another program has the terminal: ^C and ^\ are its own, ^Z stops us along with it. What
+ * ends the program otherwise still does. */
+void signals_lend(void);
+void signals_take_back(void);
+
 /* Puts the handlers back that were there before. Where a signal asked for the end, it now takes
  * its effect. */
 void signals_close(void);

@@ -8,6 +8,7 @@
 #define GROUNDWORK_TERM_TERMINAL_H
 
 #include "base/report.h"
+#include "host/watch.h"
 #include "shell/app.h"
 
 typedef enum ColourChoice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } ColourChoice;
@@ -15,6 +16,7 @@ typedef enum ColourChoice { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } ColourCho
 typedef struct TerminalOptions {
     ColourChoice colour; /* --color; AUTO honours NO_COLOR */
     bool mouse;          /* take the mouse (selection needs Shift then) */
+    Watch *watch;        /* whose changes the app is told of (INPUT_CHANGE); NULL: none */
 } TerminalOptions;
 
 /* Runs an app on the terminal until it has finished, the terminal is gone, or a signal ends it.

@@ -18,6 +18,8 @@ struct App {
     bool helping; /* the help screen lies over the top one */
     int help_top; /* its first row shown */
     char message[APP_MESSAGE];
+    const char *edited; /* what is to be opened in an editor; NULL: nothing */
+    int edited_line;
     AppMemory memory;
 };
 
@@ -67,6 +69,11 @@ void app_push(App *app, Screen *screen)
     app->stack[app->depth++] = screen;
 }
 
+void app_keep(App *app, const Screen *screen)
+{
+    while (top_of(app) != NULL && top_of(app) != screen) take_out(app, app->depth - 1);
+}
+
 void app_pop(App *app)
 {
     take_out(app, app->depth - 1);
@@ -93,6 +100,10 @@ void app_handle(App *app, const Input *input)
     if (input->kind == INPUT_RESIZE) {
         app->width = input->x;
         app->height = input->y;
+    }
+    if (input->kind == INPUT_CHANGE) { /* it may close what lies over it */
+        (void)app->stack[0]->type->handle(app->stack[0], app, input);
+        return;
     }
     bool is_key = input->kind == INPUT_KEY;
     if (is_key || input->kind == INPUT_CLICK) app->message[0] = '\0';
@@ -143,6 +154,26 @@ Course *app_course(const App *app)
 const Progress *app_progress(const App *app)
 {
     return app->setup.progress;
+}
+
+void app_set_course(App *app, Course *course, Progress *progress)
+{
+    app->setup.course = course;
+    app->setup.progress = progress;
+}
+
+void app_edit(App *app, const char *path, int line)
+{
+    app->edited = path;
+    app->edited_line = line;
+}
+
+bool app_take_edit(App *app, const char **path, int *line)
+{
+    *path = app->edited;
+    *line = app->edited_line;
+    app->edited = NULL;
+    return *path != NULL;
 }
 
 void app_size(const App *app, int *width, int *height)

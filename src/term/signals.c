@@ -153,6 +153,23 @@ void signals_suspend(void)
     sigaction(SIGTSTP, &handler, NULL);
 }
 
+static const int lent[] = {SIGINT, SIGQUIT, SIGTSTP};
+enum { LENT = sizeof lent / sizeof lent[0] };
+static struct sigaction while_lent[LENT];
+
+void signals_lend(void)
+{
+    for (int i = 0; i < LENT; i++) {
+        struct sigaction aside = {.sa_handler = lent[i] == SIGTSTP ? SIG_DFL : SIG_IGN};
+        sigaction(lent[i], &aside, &while_lent[i]);
+    }
+}
+
+void signals_take_back(void)
+{
+    for (int i = 0; i < LENT; i++) sigaction(lent[i], &while_lent[i], NULL);
+}
+
 void signals_close(void)
 {
     alarm(0);

@@ -1,6 +1,7 @@
 #include "term/terminal.h"
 
 #include "term/decoder.h"
+#include "term/editor.h"
 #include "term/restore.h"
 #include "term/signals.h"
 #include "term/theme.h"
@@ -68,6 +69,7 @@ typedef struct Codes {
 
 typedef struct Terminal {
     bool mouse;
+    Watch *watch; /* NULL: none */
     Theme theme;
     struct termios modes; /* ours */
     Buffer enter;         /* what to write to have the screen, also after a suspension */
@@ -533,6 +535,30 @@ static bool take_signals(Terminal *t, App *app)
     return true;
 }
 
+/* The editor that the app asks for has the terminal until it ends. */
+static void edit(Terminal *t, App *app)
+{
+    const char *path;
+    int line;
+    if (!app_take_edit(app, &path, &line)) return;
+    Arena *scratch = arena_new(1 << 16);
+    Report report = {.arena = scratch};
+    restore_now();
+    signals_lend();
+    bool ran = editor_run(path, line, &report);
+    signals_take_back();
+    go_on(t);
+    start_over(t, app);
+    if (!ran) app_say(app, report.first->message);
+    arena_free(scratch);
+}
+
+static void look_at_files(Terminal *t, App *app, bool ready)
+{
+    if (t->watch == NULL || (!ready && watch_wait_ms(t->watch) != 0)) return;
+    if (watch_take(t->watch)) app_handle(app, &(Input){.kind = INPUT_CHANGE});
+}
+
 /* --- The loop --------------------------------------------------------------------------------- */
 
 /* Time as the app gets it: a tick 30 times a second, only while it wants them. */
@@ -557,6 +583,8 @@ static int next_timeout_ms(const Terminal *t, Ticker *ticker, const App *app)
     if (wanted && !ticker->running) ticker->last_ns = now_ns();
     ticker->running = wanted;
     if (wanted) timeout_ms = ms_until(ticker->last_ns + TICK_MS * 1000000LL);
+    int watch_ms = t->watch != NULL ? watch_wait_ms(t->watch) : -1;
+    if (watch_ms >= 0 && (timeout_ms < 0 || watch_ms < timeout_ms)) timeout_ms = watch_ms;
     DecoderRest rest = decoder_rest(&t->decoder);
     if (rest != REST_NONE) {
         int patience_ms = rest == REST_ESCAPE ? t->escape_ms : SEQUENCE_MS;
@@ -569,19 +597,23 @@ static int next_timeout_ms(const Terminal *t, Ticker *ticker, const App *app)
 static void run(Terminal *t, App *app)
 {
     Ticker ticker = {0};
-    struct pollfd sources[] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                               {.fd = signals_fd(), .events = POLLIN}};
+    struct pollfd sources[] = {
+        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = signals_fd(), .events = POLLIN},
+        {.fd = t->watch != NULL ? watch_fd(t->watch) : -1, .events = POLLIN}};
     start_over(t, app);
     while (!app_finished(app)) {
         draw(t, app);
         ask_background(t);
-        int ready = poll(sources, 2, next_timeout_ms(t, &ticker, app));
+        int ready = poll(sources, 3, next_timeout_ms(t, &ticker, app));
         if (ready < 0 && errno != EINTR) return;
         if (!take_signals(t, app)) return;
         if (ready > 0 && sources[0].revents != 0) take_queued(t, app);
         if (t->gone) return;
         if (app_finished(app)) return;
         give_up_late(t, app);
+        if (!app_finished(app)) edit(t, app);
+        if (!app_finished(app)) look_at_files(t, app, ready > 0 && sources[2].revents != 0);
         if (!app_finished(app)) tick(&ticker, app);
     }
 }
@@ -633,7 +665,7 @@ static void close_screen(Terminal *t)
 bool terminal_run(App *app, const TerminalOptions *options, Report *report)
 {
     if (!is_usable(report)) return false;
-    Terminal t = {.mouse = options->mouse, .escape_ms = escape_delay_ms()};
+    Terminal t = {.mouse = options->mouse, .watch = options->watch, .escape_ms = escape_delay_ms()};
     if (!open_screen(&t, options, report)) return false;
     run(&t, app);
     app_leave(app);

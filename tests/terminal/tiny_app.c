@@ -3,9 +3,10 @@
  *
  *     tiny_app [--no-mouse] [--color always|never]
  *
- * j k and the arrows move, q quits, t switches ticks, x draws a wide mess, A fails an assertion,
- * S crashes, O overflows the stack, M runs out of memory. What comes in is also written to the
- * file $TINY_LOG, a line each but for ticks, and "leave" at the end.
+ * j k and the arrows move, q quits, t switches ticks, x draws a wide mess, e opens tiny.md at line
+ * 7 in the editor, A fails an assertion, S crashes, O overflows the stack, M runs out of memory.
+ * What comes in is also written to the file $TINY_LOG, a line each but for ticks, and "leave" at
+ * the end.
  */
 #include "shell/app.h"
 #include "term/terminal.h"
@@ -24,6 +25,7 @@ struct App {
     bool ticking;
     bool mess;
     bool wide; /* rows that end in a wide character, and something in the last corner */
+    bool edits; /* the editor is asked for */
     bool finished;
     char last[128];
     FILE *log;
@@ -66,6 +68,7 @@ static void handle_key(App *app, int32_t key)
     case 't': app->ticking = !app->ticking; break;
     case 'x': app->mess = !app->mess; break;
     case 'w': app->wide = !app->wide; break;
+    case 'e': app->edits = true; break;
     case 'S': raise(SIGSEGV); break;
     case 'O': overflow(0); break;
     case 'M': arena_alloc(arena_new(1), 1 << 20); break;
@@ -85,6 +88,7 @@ void app_handle(App *app, const Input *input)
         app->width = input->x;
         app->height = input->y;
         break;
+    case INPUT_CHANGE: note(app, "change"); break;
     case INPUT_TICK:
         app->ticks++;
         assert(input->elapsed_ns > 0 && input->elapsed_ns <= 100000000);
@@ -138,6 +142,20 @@ bool app_wants_ticks(const App *app)
 bool app_finished(const App *app)
 {
     return app->finished;
+}
+
+bool app_take_edit(App *app, const char **path, int *line)
+{
+    bool edits = app->edits;
+    *path = "tiny.md";
+    *line = 7;
+    app->edits = false;
+    return edits;
+}
+
+void app_say(App *app, Text words)
+{
+    note(app, "say %.*s", TEXT_ARG(words));
 }
 
 void app_leave(App *app)
