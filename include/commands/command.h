@@ -113,5 +113,6 @@ int command_quiz(const Invocation *invocation);
 int command_progress(const Invocation *invocation);
 int command_check(const Invocation *invocation);
 int command_new(const Invocation *invocation);
+int command_preview(const Invocation *invocation);
 
 #endif

@@ -16,4 +16,17 @@ Screen *quiz_screen_exam(App *app, const QuizFile *file);
 Screen *quiz_screen_practice(App *app, const Lesson *lesson, Text question);
 bool quiz_screen_done(const Screen *screen);
 
+/* --- for a preview (shell/preview.h), which gives it its place and what comes in -------------- */
+
+/* All questions in the file's order, with keys that go from one to the next and that show what the
+ * author wrote of one: answer, why, hints, explanation. NULL as above. */
+Screen *quiz_screen_preview(App *app, const QuizFile *file);
+
+/* Asks a question, by its index in the quiz; `revealed`: and shows all of it at once. */
+void quiz_screen_ask(Screen *screen, App *app, int index, bool revealed);
+
+const Quiz *quiz_screen_quiz(const Screen *screen);
+int quiz_screen_question(const Screen *screen); /* the one that is shown, by its index */
+bool quiz_screen_revealed(const Screen *screen);
+
 #endif

@@ -23,6 +23,7 @@ typedef struct QuizState {
     int current; /* the question; at the end the one that is marked */
     QuizPhase phase;
     bool looking_back; /* told once more, from the end */
+    bool revealed;     /* told without having been answered: all that the author wrote */
     Answer answer;     /* as far as it has been given */
     Entry entry;       /* what is typed of a number or of words */
     int cursor;        /* the item one is on, while it is asked */

@@ -4,6 +4,7 @@
 #ifndef GROUNDWORK_SHELL_READER_H
 #define GROUNDWORK_SHELL_READER_H
 
+#include "course/change.h"
 #include "shell/search.h"
 
 enum {
@@ -44,6 +45,7 @@ typedef struct Reader {
     Search search;
     int match;        /* the one that one is at; -1: none */
     ReaderThing mark; /* chosen by hand while it is in view; line -1: none */
+    Change change; /* what its author has just changed is marked in the margin; line 0: nothing */
 } Reader;
 
 void reader_init(Reader *reader, const Block *document, WidthTable table, bool ascii,
@@ -86,6 +88,12 @@ int reader_source_line(const Reader *reader); /* of the first line shown that is
 /* How much has been on screen, down to the last line shown. */
 int reader_percent(const Reader *reader);
 bool reader_at_end(const Reader *reader);
+
+/* Marks what has just been changed, and scrolls to where it begins unless that is in view. */
+void reader_show_change(Reader *reader, Change change);
+/* The line of the source that one looks at: of the change while it is in view, else of what was
+ * marked by hand, else as reader_source_line(). */
+int reader_line_in_sight(const Reader *reader);
 
 /* What Enter opens: what was marked by hand while that is in view, else the card nearest to a third
  * of the way down, else such a link. False where nothing is in view. */

@@ -40,6 +40,13 @@ const Command command_table[] = {
      "a lesson and each type of question once and say what it is for. Nothing is\n"
      "overwritten. Where the folder of --course DIR holds no course yet, TITLE is that\n"
      "of a new one, and its cover is made: lessons/README.md.\n"},
+    {"preview", "FILE", "a lesson or quiz as learners see it, as you save", 1, 1, 0,
+     command_preview,
+     "FILE is lessons/NN-name.md or quizzes/NN-name.json, or a lesson as `read` takes\n"
+     "it. However it is saved, it is shown at the block just changed, with what\n"
+     "`groundwork check` says of it in the last line: ! lists that, e opens $VISUAL,\n"
+     "else $EDITOR, else vi at the line one looks at, w goes from a lesson to its quiz\n"
+     "and back (Ctrl-X and Ctrl-G where letters are typed). Nothing is recorded.\n"},
 };
 const int command_count = sizeof command_table / sizeof command_table[0];
 

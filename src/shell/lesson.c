@@ -521,3 +521,27 @@ Screen *lesson_screen_again(App *app, Text reference)
     if (screen != NULL) ((LessonScreen *)screen)->visiting = true;
     return screen;
 }
+
+/* --- for a preview ---------------------------------------------------------------------------- */
+
+void lesson_screen_go_on(Screen *screen, App *app, const Screen *before)
+{
+    LessonScreen *lesson = (LessonScreen *)screen;
+    const LessonScreen *old = (const LessonScreen *)before;
+    lesson->split.zoomed = old->split.zoomed && !old->split.in_pane;
+    lesson_lay_out(lesson);
+    reader_show_place(&lesson->reader, reader_place(&old->reader));
+    follow(lesson, app);
+}
+
+void lesson_screen_show(Screen *screen, App *app, Change change)
+{
+    LessonScreen *lesson = (LessonScreen *)screen;
+    reader_show_change(&lesson->reader, change);
+    follow(lesson, app);
+}
+
+int lesson_screen_line(const Screen *screen)
+{
+    return reader_line_in_sight(&((const LessonScreen *)screen)->reader);
+}

@@ -26,6 +26,7 @@ typedef struct QuizScreen {
     Arena *arena; /* of the quiz and the attempt */
     QuizState state;
     int wrong;      /* that could be practised, at the end */
+    bool preview;   /* for its author: questions are gone to by hand, and shown in full */
     bool in_lesson; /* one question, asked in a lesson's text: that has the screen */
     bool done;      /* then: it is to be taken away */
     bool untouched; /* just asked: the prompt is to be seen from its beginning */
@@ -52,7 +53,10 @@ typedef enum QuizCommand {
     QUIZ_AGAIN,
     QUIZ_PAGE_DOWN,
     QUIZ_PAGE_UP,
-    QUIZ_LEAVE
+    QUIZ_LEAVE,
+    QUIZ_NEXT, /* of a preview */
+    QUIZ_BEFORE,
+    QUIZ_REVEAL
 } QuizCommand;
 
 static const Binding bindings[] = {
@@ -75,6 +79,14 @@ static const Binding bindings[] = {
     {{KEYCODE_ESCAPE, 'q'}, QUIZ_LEAVE, "leave", "leave; a quiz goes on where you left it"},
 };
 static const BindingTable table = {"Quiz", bindings, sizeof bindings / sizeof bindings[0]};
+
+static const Binding preview_bindings[] = {
+    {{KEYCODE_CONTROL + 'r'}, QUIZ_REVEAL, "show all", "answer, why, hints, explanation at once"},
+    {{KEYCODE_CONTROL + 'n', ']'}, QUIZ_NEXT, "next", "the next question"},
+    {{KEYCODE_CONTROL + 'p', '['}, QUIZ_BEFORE, NULL, "the question before"},
+};
+static const BindingTable preview_table = {"Questions", preview_bindings,
+                                           sizeof preview_bindings / sizeof preview_bindings[0]};
 
 static AttemptQuestion *now_asked(const QuizScreen *quiz)
 {
@@ -151,6 +163,7 @@ static void show_verdict(QuizScreen *quiz)
 static void ask(QuizScreen *quiz, App *app, int index)
 {
     quiz_answer_begin(&quiz->state, index);
+    quiz->state.revealed = false;
     quiz->untouched = true;
     quiz->page.top = quiz->page.sideways = 0;
     quiz->asked_ms = app_clock_ms(app);
@@ -165,6 +178,8 @@ static void judge(QuizScreen *quiz, App *app, bool begun, Report *report)
 {
     QuizState *state = &quiz->state;
     if (begun && evidence_take(&quiz->evidence, &state->right_number, report)) {
+        if (state->revealed)
+            quiz_right_answer(now_asked(quiz)->question, state->right_number, &state->answer);
         (void)attempt_answer(state->attempt, state->current, &state->answer, state->right_number,
                              state->hints);
         JournalEvent event = attempt_answer_event(state->attempt, state->current, quiz->took_ms);
@@ -186,9 +201,8 @@ static void go_on_computing(QuizScreen *quiz, App *app, int64_t elapsed_ns)
     arena_free(scratch);
 }
 
-static void submit(QuizScreen *quiz, App *app)
+static void compute(QuizScreen *quiz, App *app)
 {
-    if (!quiz_answer_complete(&quiz->state)) return;
     Arena *scratch = arena_new(1 << 20);
     Report report = {.arena = scratch};
     const Question *question = now_asked(quiz)->question;
@@ -197,6 +211,41 @@ static void submit(QuizScreen *quiz, App *app)
         go_on_computing(quiz, app, 0);
     else judge(quiz, app, false, &report);
     arena_free(scratch);
+}
+
+static void submit(QuizScreen *quiz, App *app)
+{
+    quiz->state.revealed = false;
+    if (quiz_answer_complete(&quiz->state)) compute(quiz, app);
+}
+
+/* Asks a question once more, or for the first time. */
+static void ask_anew(QuizScreen *quiz, App *app, int index)
+{
+    AttemptQuestion *asked = &quiz->state.attempt->questions[index];
+    asked->answered = asked->right_known = false;
+    asked->judged = asked->score = 0;
+    asked->hints = 0;
+    quiz->state.looking_back = quiz->state.lifted = false;
+    ask(quiz, app, index);
+}
+
+static void go_to(QuizScreen *quiz, App *app, int by)
+{
+    int count = quiz->state.attempt->count;
+    ask_anew(quiz, app, (quiz->state.current + by + count) % count);
+}
+
+/* As if it had been answered rightly, and with the hints; the same key asks it once more. */
+static void reveal(QuizScreen *quiz, App *app)
+{
+    QuizState *state = &quiz->state;
+    bool shown = state->revealed;
+    ask_anew(quiz, app, state->current);
+    if (shown) return;
+    state->revealed = true;
+    state->hints = now_asked(quiz)->question->hint_count;
+    compute(quiz, app);
 }
 
 /* Meanwhile there is one thing to do by hand. */
@@ -267,6 +316,10 @@ static bool go_on(QuizScreen *quiz, App *app)
 {
     QuizState *state = &quiz->state;
     if (quiz->in_lesson || state->looking_back) return leave(quiz, app);
+    if (quiz->preview) {
+        go_to(quiz, app, 1);
+        return true;
+    }
     if (state->phase == QUIZ_UNJUDGED) attempt_drop(state->attempt, state->current);
     go_to_next(quiz, app);
     return true;
@@ -405,6 +458,9 @@ static bool run_command(QuizScreen *quiz, App *app, QuizCommand command)
     case QUIZ_PAGE_DOWN: page_scroll(&quiz->page, page, height); break;
     case QUIZ_PAGE_UP: page_scroll(&quiz->page, -page, height); break;
     case QUIZ_LEAVE: return leave(quiz, app);
+    case QUIZ_NEXT: go_to(quiz, app, 1); break;
+    case QUIZ_BEFORE: go_to(quiz, app, -1); break;
+    case QUIZ_REVEAL: reveal(quiz, app); break;
     }
     return true;
 }
@@ -434,7 +490,8 @@ static bool quiz_handle(Screen *screen, App *app, const Input *input)
     } else if (input->kind == INPUT_KEY && quiz_answer_key(&quiz->state, input->key)) {
         quiz->untouched = false;
     } else if (input->kind == INPUT_KEY) {
-        int command = keys_command(&table, input->key);
+        int command = quiz->preview ? keys_command(&preview_table, input->key) : -1;
+        if (command < 0) command = keys_command(&table, input->key);
         if (command < 0) return false;
         if (command != QUIZ_SUBMIT) quiz->untouched = false;
         if (!run_command(quiz, app, (QuizCommand)command)) return true;
@@ -484,6 +541,7 @@ static void draw_hints(const QuizScreen *quiz, Canvas row)
                            : quiz->state.phase == QUIZ_ENDED ? "done"
                            : quiz->state.looking_back        ? "back"
                                                              : "go on");
+    if (quiz->preview) x = keys_draw_hints(row, x, &preview_table);
     if (!is_typed(quiz)) {
         (void)keys_draw_line(row, x, &table, key_works, quiz);
         return;
@@ -501,13 +559,15 @@ static void draw_title(const QuizScreen *quiz, Canvas row)
         end = canvas_print_right(row, end, 0, ROLE_MUTED, "%s %d of %d",
                                  row.width >= 40 ? "question" : "", state->current + 1,
                                  state->attempt->count);
-    if (state->phase == QUIZ_TOLD && row.width >= 60) {
+    if (state->phase == QUIZ_TOLD && !state->revealed && row.width >= 60) {
         const AttemptQuestion *asked = now_asked(quiz);
         Role role = asked->judged >= 1 ? ROLE_GOOD : ROLE_BAD;
         end = canvas_print_right(row, end - 2, 0, role, "%s", quiz_verdict(asked->judged));
     }
     int x = canvas_fit(row, 1, 0, end - 2, ROLE_TITLE, 0, state->quiz->title);
-    if (state->practice && x + 12 < end) canvas_puts(row, x, 0, ROLE_MUTED, "  practice");
+    if (quiz->preview && x + 12 < end)
+        (void)canvas_fit(row, x + 2, 0, end - x - 4, ROLE_MUTED, 0, now_asked(quiz)->question->id);
+    else if (state->practice && x + 12 < end) canvas_puts(row, x, 0, ROLE_MUTED, "  practice");
 }
 
 /* Below the page, or where that is long, below what is shown of it. */
@@ -576,10 +636,10 @@ static void quiz_close(Screen *screen)
 static int quiz_tables(const Screen *screen, const BindingTable *tables[SCREEN_TABLES],
                        const Demo **demo)
 {
-    (void)screen;
     *demo = NULL;
     tables[0] = &table;
-    return 1;
+    tables[1] = &preview_table;
+    return ((const QuizScreen *)screen)->preview ? 2 : 1;
 }
 
 static const ScreenType quiz_type = {
@@ -685,4 +745,43 @@ Screen *quiz_screen_practice(App *app, const Lesson *lesson, Text id)
 bool quiz_screen_done(const Screen *screen)
 {
     return ((const QuizScreen *)screen)->done;
+}
+
+/* --- for a preview ---------------------------------------------------------------------------- */
+
+Screen *quiz_screen_preview(App *app, const QuizFile *file)
+{
+    QuizScreen *quiz = read_quiz(app, file);
+    if (quiz == NULL) return NULL;
+    int count = quiz->state.quiz->question_count;
+    const Question **questions = arena_array(quiz->arena, (size_t)count, sizeof *questions);
+    for (int i = 0; i < count; i++) questions[i] = &quiz->state.quiz->questions[i];
+    /* One seed, so that nothing changes its place while it is written. */
+    quiz->state.attempt = attempt_practice(quiz->arena, quiz->state.quiz, questions, count, 1);
+    quiz->state.practice = quiz->preview = true;
+    return begin(quiz, app);
+}
+
+void quiz_screen_ask(Screen *screen, App *app, int index, bool revealed)
+{
+    QuizScreen *quiz = (QuizScreen *)screen;
+    assert(quiz->preview && index >= 0 && index < quiz->state.attempt->count);
+    ask_anew(quiz, app, index);
+    if (revealed) reveal(quiz, app);
+    else (void)rebuild(quiz);
+}
+
+const Quiz *quiz_screen_quiz(const Screen *screen)
+{
+    return ((const QuizScreen *)screen)->state.quiz;
+}
+
+int quiz_screen_question(const Screen *screen)
+{
+    return ((const QuizScreen *)screen)->state.current;
+}
+
+bool quiz_screen_revealed(const Screen *screen)
+{
+    return ((const QuizScreen *)screen)->state.revealed;
 }

@@ -43,8 +43,8 @@ static void put_choice(Page *page, const QuizState *state, const AttemptQuestion
                               'a' + i);
     Role role = judged ? role_of(good) : told ? ROLE_MUTED : ROLE_KEY;
     page_markdown(page, choice->text, indent, marker, role, i);
-    bool says =
-        told && (boxes ? !good || (picked && choice->why.len > 0) : picked && choice->why.len > 0);
+    bool asks_why = state->revealed || picked; /* of all that is written, or of what was given */
+    bool says = told && ((boxes && !good) || (asks_why && choice->why.len > 0));
     if (!says) return;
     const char *missed = !boxes || good ? "" : picked ? "Not so. " : "It holds. ";
     page_markdown(page, text_printf(page->arena, "%s%.*s", missed, TEXT_ARG(choice->why)),
@@ -114,12 +114,36 @@ static void put_match(Page *page, const QuizState *state, const AttemptQuestion 
     page_line(page, ROLE_MUTED, TEXT("A letter puts what it stands for at the marked one."));
 }
 
+/* All that is taken for right. */
+static void put_key(Page *page, const AttemptQuestion *asked)
+{
+    const Question *question = asked->question;
+    Arena *arena = page->arena;
+    if (question->type == QUESTION_NUMBER) {
+        Text right = quiz_number_words(arena, question, asked->right_number);
+        Text within = quiz_number_words(arena, question, question->tolerance);
+        page_line(page, ROLE_GOOD,
+                  text_printf(arena, "%s %s: %.*s, within %.*s", mark_of(page, 1),
+                              question->by_run ? "The run gives" : "Right is", TEXT_ARG(right),
+                              TEXT_ARG(within)));
+    }
+    for (int i = 0; i < question->accept_count; i++)
+        page_line(page, ROLE_GOOD,
+                  text_printf(arena, "%s %s%.*s", mark_of(page, 1),
+                              i == 0 ? "Right is: " : "or: ", TEXT_ARG(question->accept[i])));
+    page_blank(page);
+}
+
 /* What was typed, and where that is something else, what was right. The field is not part of it. */
 static void put_typed(Page *page, const QuizState *state, const AttemptQuestion *asked)
 {
     const Question *question = asked->question;
     Arena *arena = page->arena;
     if (state->phase != QUIZ_TOLD) return;
+    if (state->revealed) {
+        put_key(page, asked);
+        return;
+    }
     bool number = question->type == QUESTION_NUMBER;
     Text said = number ? quiz_number_words(arena, question, state->answer.number)
                        : text_of(state->answer.text);
@@ -210,7 +234,7 @@ static int put_question(Page *page, const QuizState *state, bool spacious)
         page_markdown(page, text_of(state->problem), 0, TEXT(""), ROLE_MUTED, -1);
     }
     if (state->phase != QUIZ_TOLD) return after;
-    put_verdict(page, asked);
+    if (!state->revealed) put_verdict(page, asked);
     page_markdown(page, question->explain, 0, TEXT(""), ROLE_TEXT, -1);
     put_reference(page, state, question, "");
     return after;

@@ -231,6 +231,47 @@ ReaderFound reader_find(Reader *reader, int direction)
     return to == reader->match ? FOUND_HERE : FOUND_ROUND;
 }
 
+/* --- what was changed ------------------------------------------------------------------------- */
+
+static bool is_changed(const Reader *reader, const Line *line)
+{
+    return reader->change.line > 0 && line->source_line >= reader->change.line
+           && line->source_line <= reader->change.last_line && line->kind != LINE_BLANK;
+}
+
+/* The first line of it; -1: there is none. */
+static int first_changed(const Reader *reader)
+{
+    for (int i = 0; i < reader->layout.count; i++)
+        if (is_changed(reader, &reader->layout.lines[i])) return i;
+    return -1;
+}
+
+void reader_show_change(Reader *reader, Change change)
+{
+    reader->change = change;
+    int line = first_changed(reader);
+    if (line < 0) /* it shows nothing: where it would be */
+        line = layout_line_of(&reader->layout, change.line);
+    if (!in_view(reader, line)) go_to(reader, line - reader->height / 3);
+}
+
+int reader_line_in_sight(const Reader *reader)
+{
+    int line = first_changed(reader);
+    if (line >= 0 && in_view(reader, line)) return reader->layout.lines[line].source_line;
+    if (in_view(reader, reader->mark.line))
+        return reader->layout.lines[reader->mark.line].source_line;
+    return reader_source_line(reader);
+}
+
+static void draw_change(const Reader *reader, Canvas margin)
+{
+    for (int y = 0; y < margin.height && reader->top + y < reader->layout.count; y++)
+        if (is_changed(reader, &reader->layout.lines[reader->top + y]))
+            canvas_puts(margin, 0, y, ROLE_FLOW, margin.ascii ? "|" : "▎");
+}
+
 /* --- what opens ------------------------------------------------------------------------------- */
 
 static bool is_card(const Line *line)
@@ -386,5 +427,6 @@ void reader_draw(const Reader *reader, Canvas canvas, bool focused)
     Canvas text = canvas_part(canvas, margin, 0, canvas.width - margin, canvas.height);
     layout_draw(text, &reader->layout, reader->top, reader->sideways);
     search_mark(&reader->search, text, reader->top, reader->sideways, reader->match);
+    if (margin > 0) draw_change(reader, canvas_part(canvas, 0, 0, margin, canvas.height));
     if (focused) draw_mark(reader, canvas, text);
 }

@@ -58,7 +58,7 @@ printf '# Elsewhere\n\ntext\n' >other/lessons/07-elsewhere.md
 
 works 'help is data' 'groundwork read LESSON' --help
 ok 'help fits 80 columns' not grep -q '.\{81\}' "$out"
-for command in open list read demo quiz progress check new; do
+for command in open list read demo quiz progress check new preview; do
     works "the help lists $command" "groundwork $command" --help
     works "$command has a help of its own" "groundwork $command" "$command" --help
     ok 'which fits 80 columns, too' not grep -q '.\{81\}' "$out"
@@ -67,7 +67,7 @@ works 'a help wherever it is asked for' 'print a lesson' read 1 --help
 works 'a version' 'groundwork ' --version
 refuses 'an unknown command names the nearest' 'did you mean `list`?' lst
 refuses 'one without a nearest names them all' \
-    'open, list, read, demo, quiz, progress, check, new' xyzzy
+    'open, list, read, demo, quiz, progress, check, new, preview' xyzzy
 refuses 'an unknown option names the nearest' 'did you mean --json?' list --jsn
 refuses 'an option is never abbreviated' 'no option --js;' list --js
 refuses 'an option of another command is unknown' 'has no option --plain' list --plain

@@ -96,3 +96,11 @@ esc=$(printf '\033')
 refuses 'nothing of a title reaches the terminal' 'no letter' new --course mine "${esc}[!"
 works 'nor a file' '43-a-31m-title' new --course mine "a ${esc}[31m title"
 ok 'a control' clean mine/lessons/43-a-31m-title.md
+
+# --- what preview refuses -----------------------------------------------------------------------
+
+for file in mine/lessons/README.md mine/lessons/x.md draft.md mine/lessons/01-x.json mine; do
+    refuses "no preview of $file" 'neither a course'"'"'s lesson' preview "$file"
+done
+refuses 'nor without a screen' 'the full screen needs a terminal' preview mine/lessons/01-x.md
+refuses 'nor of what no lesson is called' 'no lesson `nothing`' preview --course mine nothing

@@ -183,6 +183,38 @@ static void nothing_is_drawn_beside_a_text_that_is_read(void **state)
     assert_ended(&pty, 0);
 }
 
+/* Also behind a save, and with the file gone: nobody looks for it, it is waited for. */
+static void a_preview_waits_without_looking(void **state)
+{
+    char lesson[600], gone[600], command[4096];
+    (void)state;
+    snprintf(command, sizeof command,
+             "mkdir -p '%s' && { '%s' new --course '%s/c' C && '%s' new --course '%s/c' One; } "
+             ">'%s/said'",
+             data_path, program_path, data_path, program_path, data_path, data_path);
+    assert_int_equal(system(command), 0);
+    snprintf(lesson, sizeof lesson, "%s/c/lessons/01-one.md", data_path);
+    snprintf(gone, sizeof gone, "%s/c/lessons/gone", data_path);
+    Pty pty = run_program((Started){.arguments = {"preview", lesson}, .width = 120, .height = 40});
+    assert_idle(&pty);
+    pty.mark = pty.output.len;
+    FILE *file = fopen(lesson, "w");
+    assert_non_null(file);
+    fputs("# One\n\nA paragraph written quickly.\n", file);
+    fclose(file);
+    assert_true(pty_expect(&pty, FRAME_END, LONG_MS));
+    assert_idle(&pty);
+    assert_int_equal(rename(lesson, gone), 0);
+    assert_true(pty_expect(&pty, "the file is gone", LONG_MS));
+    assert_idle(&pty);
+    pty.mark = pty.output.len;
+    assert_int_equal(rename(gone, lesson), 0);
+    assert_true(pty_expect(&pty, FRAME_END, LONG_MS));
+    assert_idle(&pty);
+    pty_send(&pty, "q");
+    assert_ended(&pty, 0);
+}
+
 static void a_quiz_over_a_run_is_still(void **state)
 {
     (void)state;
@@ -563,6 +595,7 @@ int main(void)
         cmocka_unit_test(a_demo_that_plays_is_drawn_thirty_times_a_second),
         cmocka_unit_test(nothing_is_drawn_while_nothing_runs_or_is_seen),
         cmocka_unit_test(nothing_is_drawn_beside_a_text_that_is_read),
+        cmocka_unit_test(a_preview_waits_without_looking),
         cmocka_unit_test(a_quiz_over_a_run_is_still),
         cmocka_unit_test(a_suspended_run_draws_nothing_and_comes_back_whole),
         cmocka_unit_test(who_reads_slowly_misses_frames_and_loses_no_keys),
