@@ -11,8 +11,6 @@ typedef struct PreviewSetup {
     const char *lesson;    /* the paths of the two, to open and for messages; NULL: an exam's */
     const char *quiz;
     bool shows_quiz; /* to begin with */
-    /* Adds what is wrong with a file; NULL: nobody looks. */
-    void (*check)(const char *path, Report *report);
 } PreviewSetup;
 
 /* The lowest screen of its app, which gets INPUT_CHANGE when one of the two files may be another

@@ -10,6 +10,7 @@
 /* Starts as zero. */
 typedef struct ProblemList {
     const Report *report; /* the caller's */
+    const char *file;     /* whose problems are told without its name */
     int marked, top;
     bool open;
 } ProblemList;
@@ -17,7 +18,10 @@ typedef struct ProblemList {
 extern const BindingTable problem_list_bindings;
 
 /* Another report than before; the marked place is kept as far as there is one. */
-void problem_list_set(ProblemList *list, const Report *report);
+void problem_list_set(ProblemList *list, const Report *report, const char *file);
+
+/* "12:3 message": in a line that knows the file; others go by their folder and name. */
+Text problem_words(Arena *arena, const Problem *problem, const char *file);
 
 bool problem_list_open(ProblemList *list); /* false where there is nothing to list */
 const Problem *problem_list_marked(const ProblemList *list); /* NULL: none */

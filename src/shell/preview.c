@@ -1,6 +1,7 @@
 #include "shell/preview.h"
 
 #include "base/files.h"
+#include "shell/check_demos.h"
 #include "shell/lesson.h"
 #include "shell/problem_list.h"
 #include "shell/quiz.h"
@@ -9,7 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TROUBLE_BYTES = 300, PROBLEMS_BYTES = 1 << 26, STATUS_ROWS_FROM = 4, HINTS_COLUMNS = 31 };
+enum {
+    TROUBLE_BYTES = 300,
+    PROBLEMS_BYTES = 1 << 28,
+    RUNS_BYTES = 1 << 30,
+    STATUS_ROWS_FROM = 4,
+    HINTS_COLUMNS = 31
+};
 
 /* One of the two files as it was read last. */
 typedef struct PreviewFile {
@@ -29,7 +36,8 @@ typedef struct PreviewScreen {
     bool child_is_quiz;
     Buffer shown;                /* the file that the child shows, as it was then */
     char trouble[TROUBLE_BYTES]; /* why what is shown is not what the file holds; "" it is */
-    Arena *arena;                /* of the problems */
+    Arena *arena, *runs;         /* of the problems, and of what demos have said */
+    CheckDemos demos;
     Report problems;
     bool unchecked;
     ProblemList list;
@@ -220,7 +228,7 @@ static void load(PreviewScreen *preview, App *app)
         progress_free(progress);
         course_close(course);
     }
-    preview->unchecked = preview->setup.check != NULL;
+    preview->unchecked = true;
     arena_free(scratch);
 }
 
@@ -244,8 +252,8 @@ static void check(PreviewScreen *preview)
                                   preview->shows_quiz ? &preview->lesson : &preview->quiz};
     for (int i = 0; i < 2; i++)
         if (files[i]->path != NULL && files[i]->there)
-            preview->setup.check(files[i]->path, &preview->problems);
-    problem_list_set(&preview->list, &preview->problems);
+            (void)check_path(files[i]->path, &preview->demos, &preview->problems);
+    problem_list_set(&preview->list, &preview->problems, main_file(preview)->path);
 }
 
 /* --- what its keys do ------------------------------------------------------------------------- */
@@ -286,8 +294,10 @@ static void go_to_problem(PreviewScreen *preview, App *app, const Problem *probl
     int line = problem->place.line > 0 ? problem->place.line : 1;
     if (other) show_other(preview, app);
     if (preview->child == NULL || preview->child_is_quiz != preview->shows_quiz) return;
-    if (preview->trouble[0] != '\0')
-        app_say(app, TEXT("what is shown is from before; e in the list opens the place itself"));
+    /* What it is about may not be shown as it is now, or not at all. */
+    Arena *scratch = arena_new(1 << 18);
+    app_say(app, problem_words(scratch, problem, main_file(preview)->path));
+    arena_free(scratch);
     if (preview->child_is_quiz)
         quiz_screen_ask(preview->child, app, question_at(quiz_screen_quiz(preview->child), line),
                         true);
@@ -358,13 +368,15 @@ static bool preview_handle(Screen *screen, App *app, const Input *input)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-/* How many errors and warnings, and the first of them. */
-static Text problem_words(const PreviewScreen *preview, Arena *scratch)
+/* How many there are, and the first of them: an error, where there is one. */
+static Text first_words(const PreviewScreen *preview, Arena *scratch)
 {
     const Report *report = &preview->problems;
-    Text first = report_line(scratch, report->first);
+    const Problem *first = report->first;
+    while (report->errors > 0 && first->severity != SEVERITY_ERROR) first = first->next;
+    Text words = problem_words(scratch, first, main_file(preview)->path);
     int count = report->errors + report->warnings;
-    return count == 1 ? first : text_printf(scratch, "%d, first %.*s", count, TEXT_ARG(first));
+    return count == 1 ? words : text_printf(scratch, "%d problems: %.*s", count, TEXT_ARG(words));
 }
 
 /* Whether its keys are letters here: what is shown may have its own use for them. */
@@ -391,8 +403,8 @@ static void draw_status(const PreviewScreen *preview, Canvas row)
     if (trouble)
         words = text_printf(scratch, "%s%s", preview->child != NULL ? "shown as it was: " : "",
                             preview->trouble);
-    else if (problems) words = problem_words(preview, scratch);
-    else if (preview->setup.check == NULL || preview->unchecked) words = TEXT("");
+    else if (problems) words = first_words(preview, scratch);
+    else if (preview->unchecked) words = TEXT("");
     canvas_fill(row, ROLE_TEXT);
     int end = row.width > 2 * HINTS_COLUMNS ? row.width - HINTS_COLUMNS : row.width;
     int x = 1;
@@ -458,6 +470,7 @@ static void preview_close(Screen *screen)
     buffer_clear(&preview->quiz.bytes);
     buffer_clear(&preview->shown);
     arena_free(preview->arena);
+    arena_free(preview->runs);
     free(preview);
 }
 
@@ -496,6 +509,8 @@ Screen *preview_screen_new(App *app, const PreviewSetup *setup)
     preview->shows_quiz = setup->shows_quiz;
     preview->arena = arena_new(PROBLEMS_BYTES);
     preview->problems.arena = preview->arena;
+    preview->runs = arena_new(RUNS_BYTES);
+    preview->demos = check_demos(preview->runs);
     app_size(app, &preview->width, &preview->height);
     (void)read_again(&preview->lesson, LESSON_BYTES_MAX);
     (void)read_again(&preview->quiz, QUIZ_BYTES_MAX);

@@ -1,5 +1,9 @@
 #include "shell/problem_list.h"
 
+#include "course/check.h"
+
+#include <string.h>
+
 enum { DETAIL_ROWS = 6, TITLE_ROWS = 2 };
 
 typedef enum ListCommand {
@@ -49,9 +53,10 @@ static void move_to(ProblemList *list, int marked, int rows)
     if (list->top <= list->marked - rows) list->top = list->marked - rows + 1;
 }
 
-void problem_list_set(ProblemList *list, const Report *report)
+void problem_list_set(ProblemList *list, const Report *report, const char *file)
 {
     list->report = report;
+    list->file = file;
     move_to(list, list->marked, 1);
     if (count_of(list) == 0) list->open = false;
 }
@@ -96,14 +101,54 @@ ProblemListEvent problem_list_handle(ProblemList *list, const Input *input, int 
     return command >= 0 ? run_command(list, (ListCommand)command, rows) : PROBLEM_LIST_STAYS;
 }
 
-static void draw_full(const Problem *problem, Canvas canvas, Arena *scratch)
+static const char *mark_of(const Problem *problem, bool ascii)
 {
-    Text rest = report_line(scratch, problem);
-    for (int y = 0; y < canvas.height && rest.len > 0; y++) {
+    if (problem->severity == SEVERITY_WARNING) return ascii ? "!  " : "! ";
+    return ascii ? "NO " : "✗ ";
+}
+
+/* The last two names of a path: a course's files need no more. */
+static const char *short_name(const char *path)
+{
+    const char *from = path;
+    int slashes = 0;
+    for (const char *c = path; *c != '\0'; c++) slashes += *c == '/';
+    for (const char *c = path; slashes > 1; c++)
+        if (*c == '/' && slashes-- > 0) from = c + 1;
+    return from;
+}
+
+Text problem_words(Arena *arena, const Problem *problem, const char *file)
+{
+    Buffer words = {0};
+    const Place *place = &problem->place;
+    bool other = place->file != NULL && (file == NULL || strcmp(place->file, file) != 0);
+    if (other) buffer_printf(&words, "%s%s", short_name(place->file), place->line > 0 ? ":" : " ");
+    if (place->line > 0) buffer_printf(&words, "%d", place->line);
+    if (place->line > 0 && place->column > 0) buffer_printf(&words, ":%d", place->column);
+    buffer_printf(&words, "%s%.*s", words.len > 0 ? " " : "", TEXT_ARG(problem->message));
+    Text text = text_copy(arena, buffer_text(&words));
+    buffer_clear(&words);
+    return text;
+}
+
+/* Returns the row below the words. */
+static int draw_wrapped(Canvas canvas, int y, Role role, Text rest)
+{
+    for (; y < canvas.height && rest.len > 0; y++) {
         Text line = utf8_fit_words(rest, canvas.width, canvas.table);
-        canvas_text(canvas, 0, y, ROLE_TEXT, line);
+        canvas_text(canvas, 0, y, role, line);
         rest = text_slice(rest, line.len, rest.len);
     }
+    return y;
+}
+
+/* With what its rule says of why it matters. */
+static void draw_full(const Problem *problem, Canvas canvas, Arena *scratch)
+{
+    const CheckRule *rule = check_rule(text_of(problem->rule));
+    int y = draw_wrapped(canvas, 0, ROLE_TEXT, report_line(scratch, problem));
+    if (rule != NULL) (void)draw_wrapped(canvas, y, ROLE_MUTED, text_of(rule->mend));
 }
 
 void problem_list_draw(const ProblemList *list, Canvas canvas)
@@ -111,7 +156,7 @@ void problem_list_draw(const ProblemList *list, Canvas canvas)
     Arena *scratch = arena_new(1 << 20);
     int rows = rows_for(canvas.height), y = 0;
     canvas_fill(canvas, ROLE_TEXT);
-    canvas_print(canvas, 1, 0, ROLE_TITLE, "%d of %d", list->marked + 1, count_of(list));
+    canvas_print(canvas, 1, 0, ROLE_TITLE, "Problem %d of %d", list->marked + 1, count_of(list));
     const Problem *problem = list->report->first;
     for (int i = 0; i < list->top && problem != NULL; i++) problem = problem->next;
     for (; y < rows && problem != NULL; y++, problem = problem->next) {
@@ -121,7 +166,9 @@ void problem_list_draw(const ProblemList *list, Canvas canvas)
                     : problem->severity == SEVERITY_ERROR ? ROLE_BAD
                                                           : ROLE_WAITING;
         canvas_fill(row, marked ? ROLE_MARKED : ROLE_TEXT);
-        (void)canvas_fit(row, 0, 0, row.width, role, 0, report_line(scratch, problem));
+        int x = canvas_puts(row, 0, 0, role, mark_of(problem, row.ascii));
+        (void)canvas_fit(row, x, 0, row.width - x, role, 0,
+                         problem_words(scratch, problem, list->file));
     }
     const Problem *marked = problem_list_marked(list);
     int below = TITLE_ROWS + rows, left = canvas.height - below - 1;

@@ -37,6 +37,9 @@ works 'a place with a blank is quoted' "new --course 'two words' 'A first lesson
 
 # --- the quiz is right --------------------------------------------------------------------------
 
+nothing_wrong() { ended 0 && printed_nothing && silent; }
+run check --course mine
+ok 'nothing is wrong with what was made, not even a little' nothing_wrong
 run quiz --course mine 1
 ok 'no question of it is left out' silent
 works 'what it says of its run is so' 'max_in_2s             200' \

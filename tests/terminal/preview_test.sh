@@ -121,6 +121,32 @@ follows_the_quiz() {
     shows 'How many pass at most'
 }
 
+tells_what_is_wrong() {
+    cp "$file" "$work/right"
+    printf '\n#### Too deep\n\nA [link](nowhere.md).\n' >>"$file"
+    sed 's/"hints"/"hnts"/' "$quiz" >"$work/new"
+    cp "$quiz" "$work/right.json"
+    cp "$work/new" "$quiz"
+    shows '✗ 3 problems: ' || return
+    mux send-keys '!' Down
+    shows 'Problem 2 of 3' && shows 'there is no file nowhere.md [dead-link]' || return
+    shows '✗ quizzes/01-bloom-filters.json:12:7 unknown field' || return
+    mux send-keys Enter
+    shows '▸A link.' && shows '1 Bloom filters' || return
+    mux send-keys '!' Down
+    shows 'Problem 3 of 3' || return
+    mux send-keys Enter # in the quiz
+    shows 'question 1 of 5' || return
+    mux send-keys w
+    shows '1 Bloom filters'
+}
+
+is_glad_when_it_is_mended() {
+    cp "$work/right" "$file"
+    cp "$work/right.json" "$quiz"
+    shows '✓ nothing is wrong'
+}
+
 edits() {
     printf '#!/bin/sh\necho "called with $*"\nread line\nsed -i "s/^# .*/# By hand/" "$2"\n' \
         >"$work/editor"
@@ -201,7 +227,7 @@ records_nothing() {
 "$groundwork" new --course "$work/c" 'Bloom filters' >/dev/null || exit 1
 file=$work/c/lessons/01-bloom-filters.md quiz=$work/c/quizzes/01-bloom-filters.json
 
-echo 1..19
+echo 1..21
 mux -u new-session -d -x 100 -y 40 'sleep 60' || exit 1
 mux set -g status off
 mux set -g escape-time 0
@@ -215,6 +241,8 @@ check 'swapped' swapped
 check 'appended to' appended
 check 'what is gone is shown as it was' keeps_what_is_gone
 check 'the quiz is followed too' follows_the_quiz
+check 'what is wrong is told, and gone to' tells_what_is_wrong
+check 'until it is mended' is_glad_when_it_is_mended
 check 'the editor opens at what is in sight' edits
 check 'it ends' ends
 preview quizzes/01-bloom-filters.json 100 40
