@@ -7,7 +7,7 @@
 #include "course/course.h"
 
 enum {
-    SCAFFOLD_SLUG_MOST = 60,   /* bytes */
+    SCAFFOLD_SLUG_MOST = 48,   /* bytes: the questions' ids begin with it */
     SCAFFOLD_TITLE_MOST = 200, /* code points: as much of a title as lists show */
     SCAFFOLD_FILES = 2,
     SCAFFOLD_FOLDERS = 3

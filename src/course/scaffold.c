@@ -231,16 +231,19 @@ bool scaffold_lesson(Arena *arena, const Course *course, Text typed, Scaffold *s
                       "has the highest number there is; give it a lower one");
     Text stem = text_printf(arena, "%02d-%.*s", number, TEXT_ARG(slug));
     const Blank lesson[] = {{TEXT("{{title}}"), heading_of(arena, title)},
+                            {TEXT("{{slug}}"), slug},
                             {TEXT("{{stem}}"), stem}};
-    const Blank quiz[] = {{TEXT("\"{{title}}\""), json_of(arena, title)}, {TEXT("{{stem}}"), stem}};
+    const Blank quiz[] = {{TEXT("\"{{title}}\""), json_of(arena, title)},
+                          {TEXT("{{slug}}"), slug},
+                          {TEXT("{{stem}}"), stem}};
     add_folders(arena, course->directory, scaffold);
     scaffold->file_count = 2;
     scaffold->files[0] =
         file_of(arena, course->directory, text_printf(arena, "lessons/%.*s.md", TEXT_ARG(stem)).at,
-                fill_in(arena, template_lesson, lesson, 2));
+                fill_in(arena, template_lesson, lesson, 3));
     scaffold->files[1] = file_of(arena, course->directory,
                                  text_printf(arena, "quizzes/%.*s.json", TEXT_ARG(stem)).at,
-                                 fill_in(arena, template_quiz, quiz, 2));
+                                 fill_in(arena, template_quiz, quiz, 3));
     return true;
 }
 

@@ -27,7 +27,7 @@ works 'it can be read' 'Ask before you tell' read --course mine 1
 cd mine || exit 1
 works 'in the folder itself, without quotes' 'lessons/02-a-second-one.md' new A second one
 cd .. || exit 1
-cp mine/lessons/02-a-second-one.md mine/lessons/40-forty.md
+printf '# Forty\n\nIn words.\n' >mine/lessons/40-forty.md
 works 'the number is one behind the last' 'lessons/41-more.md' new --course mine More
 works 'a folder that is there is filled' 'here/lessons/README.md' new --course here Here
 mkdir -p bare/lessons

@@ -59,7 +59,7 @@ static void it_has_the_terminal_alone_until_it_ends(void **state)
 {
     (void)state;
     Pty pty = run_app(editor("read line; echo \"read $line\""), "EDITOR=false");
-    pty_send(&pty, "e");
+    pty_send(&pty, "V");
     assert_true(pty_expect(&pty, "edits 3 -x +7 tiny.md", LONG_MS));
     assert_string_equal(pty_left_behind(&pty), "");
     pty_send(&pty, "jq\n"); /* its keys, not ours */
@@ -73,7 +73,7 @@ static void interrupts_are_the_editors_own(void **state)
 {
     (void)state;
     Pty pty = run_app(editor("trap 'echo trapped' INT QUIT; sleep 30; sleep 30; echo over"), NULL);
-    pty_send(&pty, "e");
+    pty_send(&pty, "V");
     assert_true(pty_expect(&pty, "edits", LONG_MS));
     pty_settle(&pty, 100);
     pty_send(&pty, "\003"); /* ^C ends each sleep */
@@ -93,7 +93,7 @@ static void a_suspended_editor_gives_the_shell_its_terminal(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         Pty pty = run_app(editor(ways[i]), NULL);
-        pty_send(&pty, "e");
+        pty_send(&pty, "V");
         assert_true(pty_wait_stop(&pty, LONG_MS));
         assert_string_equal(pty_left_behind(&pty), "");
         pty_continue(&pty);
@@ -107,7 +107,7 @@ static void one_that_is_not_there_is_said(void **state)
 {
     (void)state;
     Pty pty = run_app("VISUAL=no-such-editor", NULL);
-    pty_send(&pty, "e");
+    pty_send(&pty, "V");
     assert_true(pty_expect(&pty, "the editor `no-such-editor` cannot be run", LONG_MS));
     quit(&pty);
 }
@@ -116,7 +116,7 @@ static void what_else_is_set_is_taken_in_order(void **state)
 {
     (void)state;
     Pty pty = run_app("VISUAL=", "EDITOR=x=1; echo the other:");
-    pty_send(&pty, "e");
+    pty_send(&pty, "V");
     assert_true(pty_expect(&pty, "the other: +7 tiny.md", LONG_MS));
     assert_back(&pty);
     quit(&pty);
@@ -126,7 +126,7 @@ static void an_end_meanwhile_leaves_the_terminal_alone(void **state)
 {
     (void)state;
     Pty pty = run_app(editor("sleep 3"), NULL);
-    pty_send(&pty, "e");
+    pty_send(&pty, "V");
     assert_true(pty_expect(&pty, "edits", LONG_MS));
     pty_settle(&pty, 100);
     size_t before = pty.output.len;

@@ -207,7 +207,7 @@ survives_half_a_quiz() {
 edits_at_the_question() {
     printf '#!/bin/sh\necho "called with $*"\nread line\n' >"$work/editor"
     mux send-keys C-x
-    shows "called with +$(grep -n '"what-holds"' "$quiz" | sed 's/:.*//;s/$/ -1/' \
+    shows "called with +$(grep -n 'what-holds"' "$quiz" | sed 's/:.*//;s/$/ -1/' \
         | awk '{ print $1 + $2 }')" || return
     mux send-keys Enter
     shows 'question 3 of 6'

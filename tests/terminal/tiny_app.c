@@ -3,7 +3,7 @@
  *
  *     tiny_app [--no-mouse] [--color always|never]
  *
- * j k and the arrows move, q quits, t switches ticks, x draws a wide mess, e opens tiny.md at line
+ * j k and the arrows move, q quits, t switches ticks, x draws a wide mess, V opens tiny.md at line
  * 7 in the editor, A fails an assertion, S crashes, O overflows the stack, M runs out of memory.
  * What comes in is also written to the file $TINY_LOG, a line each but for ticks, and "leave" at
  * the end.
@@ -68,7 +68,7 @@ static void handle_key(App *app, int32_t key)
     case 't': app->ticking = !app->ticking; break;
     case 'x': app->mess = !app->mess; break;
     case 'w': app->wide = !app->wide; break;
-    case 'e': app->edits = true; break;
+    case 'V': app->edits = true; break;
     case 'S': raise(SIGSEGV); break;
     case 'O': overflow(0); break;
     case 'M': arena_alloc(arena_new(1), 1 << 20); break;
