@@ -92,9 +92,9 @@ quoted = '$(subst ','\'',$(1))'
 # --- The program ---------------------------------------------------------------------------------
 
 SOURCES := $(sort $(wildcard src/*/*.c))
-TEMPLATES := $(sort $(wildcard src/course/templates/*))
+TEMPLATES := $(sort $(wildcard src/course/templates/* quizzes/quiz.schema.json))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/registry.o \
-           $(if $(TEMPLATES),$(BUILD)/templates.o)
+           $(if $(wildcard src/course/templates),$(BUILD)/templates.o)
 LIBRARY := $(BUILD)/libgroundwork.a
 PROGRAM := $(BUILD)/groundwork
 
@@ -144,12 +144,12 @@ $(BUILD)/registry.c: FORCE
 	   echo 'const size_t demo_registry_count = sizeof demo_registry / sizeof *demo_registry - 1;'; \
 	 } | { $(UPDATE_FILE); }
 
-# The files that `new` writes, as strings named by them: template_lesson is templates/lesson.md.
+# The files that `new` writes, as strings named by them: templates/lesson.md is template_lesson.
 $(BUILD)/templates.c: $(TEMPLATES)
 	@mkdir -p $(@D)
 	@{ echo '#include "course/templates.h"'; \
 	   for file in $(TEMPLATES); do \
-	       name=$${file##*/} && echo "const char template_$${name%.*}[] =" && \
+	       name=$$(basename $${file%.*} | tr . _) && echo "const char template_$$name[] =" && \
 	       sed -e 's/[\\"]/\\&/g' -e 's/.*/    "&\\n"/' $$file && echo '    ;' || exit 1; \
 	   done; } >$@
 

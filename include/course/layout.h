@@ -62,8 +62,8 @@ typedef struct LayoutOptions {
                           links and nothing is added */
     bool (*opens)(Text address); /* of those, links that the terminal opens itself, so that they
                                     need no number; NULL: none */
-    bool plain;        /* no looks will be seen: code keeps its backticks, struck text its tildes */
-    bool no_keys;      /* line output: cards do not offer a key, a demo's says what to type */
+    bool plain;   /* no looks will be seen: code keeps its backticks, struck text its tildes */
+    bool no_keys; /* line output: cards do not offer a key, a demo's says what to type */
     const LayoutCards *cards;
 } LayoutOptions;
 

@@ -9,7 +9,7 @@
 enum {
     SCAFFOLD_SLUG_MOST = 48,   /* bytes: the questions' ids begin with it */
     SCAFFOLD_TITLE_MOST = 200, /* code points: as much of a title as lists show */
-    SCAFFOLD_FILES = 2,
+    SCAFFOLD_FILES = 3,
     SCAFFOLD_FOLDERS = 3
 };
 
@@ -33,7 +33,8 @@ typedef struct Scaffold {
  * a letter nor a digit. */
 Text scaffold_slug(Arena *arena, Text title);
 
-/* A lesson with this title and its quiz, with the number behind the course's last. False with a
+/* A lesson with this title and its quiz, with the number behind the course's last; and where it is
+ * not there the schema that tells editors what a quiz may hold. False with a
  * problem where the title is none, or a lesson or quiz has its slug already. */
 bool scaffold_lesson(Arena *arena, const Course *course, Text title, Scaffold *scaffold,
                      Report *report);

@@ -191,6 +191,13 @@ static void add_folders(Arena *arena, const char *directory, Scaffold *scaffold)
     scaffold->folder_count = SCAFFOLD_FOLDERS;
 }
 
+static void add_schema(Arena *arena, const char *directory, Scaffold *scaffold)
+{
+    ScaffoldFile schema =
+        file_of(arena, directory, "quizzes/quiz.schema.json", text_of(template_quiz_schema));
+    if (!files_exists(schema.path)) scaffold->files[scaffold->file_count++] = schema;
+}
+
 /* Records are kept by slug: two of the same would be mixed up. */
 static bool is_new_slug(const Course *course, Text slug, Report *report)
 {
@@ -244,6 +251,7 @@ bool scaffold_lesson(Arena *arena, const Course *course, Text typed, Scaffold *s
     scaffold->files[1] = file_of(arena, course->directory,
                                  text_printf(arena, "quizzes/%.*s.json", TEXT_ARG(stem)).at,
                                  fill_in(arena, template_quiz, quiz, 3));
+    add_schema(arena, course->directory, scaffold);
     return true;
 }
 
@@ -266,6 +274,7 @@ bool scaffold_course(Arena *arena, const char *directory, Text typed, Scaffold *
     scaffold->file_count = 1;
     scaffold->files[0] =
         file_of(arena, directory, "lessons/README.md", fill_in(arena, template_cover, cover, 2));
+    add_schema(arena, directory, scaffold);
     return true;
 }
 

@@ -13,8 +13,11 @@ holds() { [ "$(cd "$1" && find . -mindepth 1 | sort | tr '\n' ' ')" = "$2" ]; }
 # --- a course of one's own ----------------------------------------------------------------------
 
 works 'a course is started' 'mine/lessons/README.md' new --course mine 'Queues, in practice'
-ok 'it has its cover and room for quizzes' holds mine './lessons ./lessons/README.md ./quizzes '
+ok 'it has its cover and room for quizzes' holds mine \
+    './lessons ./lessons/README.md ./quizzes ./quizzes/quiz.schema.json '
 ok 'the cover has its title' grep -qx '# Queues, in practice' mine/lessons/README.md
+ok 'the schema is that of the course at hand' \
+    same mine/quizzes/quiz.schema.json "${GROUNDWORK_ROOT:-.}/quizzes/quiz.schema.json"
 ok 'and its ID' grep -qx '<!-- course: queues-in-practice -->' mine/lessons/README.md
 ok 'it says how to go on' says "  groundwork new --course mine 'A first lesson'"
 works 'it is a course' '[]' list --course mine --json

@@ -130,7 +130,7 @@ tells_what_is_wrong() {
     shows '✗ 3 problems: ' || return
     mux send-keys '!' Down
     shows 'Problem 2 of 3' && shows 'there is no file nowhere.md [dead-link]' || return
-    shows '✗ quizzes/01-bloom-filters.json:12:7 unknown field' || return
+    shows '✗ quizzes/01-bloom-filters.json:13:7 unknown field' || return
     mux send-keys Enter
     shows '▸A link.' && shows '1 Bloom filters' || return
     mux send-keys '!' Down

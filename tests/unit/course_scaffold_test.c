@@ -91,7 +91,7 @@ static void the_number_is_the_next_one(void **state)
 {
     Scaffold scaffold;
     plan(state, "Bloom filters", &scaffold);
-    assert_int_equal(scaffold.file_count, 2);
+    assert_true(scaffold.file_count >= 2); /* a third is the schema, where that is not there */
     assert_string_equal(scaffold.files[0].path, "lessons/10-bloom-filters.md");
     assert_string_equal(scaffold.files[1].path, "quizzes/10-bloom-filters.json");
 }
