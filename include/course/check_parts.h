@@ -47,6 +47,8 @@ typedef struct Check {
     size_t target_count, target_capacity;
     CheckReference *first, *last;
     CheckQuiz *quizzes; /* as many as the course's */
+    TextMap stems;      /* of lessons, to index + 1 */
+    int *quiz_of;       /* of each lesson the index of its quiz; -1: it has none */
     TextMap mentioned;  /* words of command lines, and files that are linked to */
     TextMap ids;        /* over the course, to index + 1 in id_places */
     Place *id_places;

@@ -217,9 +217,28 @@ static void check_names(Check *check)
     }
 }
 
+/* Who belongs to whom. */
+static void look_around(Check *check)
+{
+    const Course *course = check->course;
+    Arena *arena = check->arena;
+    check->target_of.arena = check->mentioned.arena = check->ids.arena = arena;
+    check->stems.arena = arena;
+    check->quizzes = arena_array(arena, (size_t)course->quiz_count + 1, sizeof(CheckQuiz));
+    check->quiz_of = arena_array(arena, (size_t)course->lesson_count + 1, sizeof(int));
+    for (int i = 0; i < course->lesson_count; i++) {
+        *text_map_at(&check->stems, course->lessons[i].stem) = i + 1;
+        check->quiz_of[i] = -1;
+    }
+    for (int i = 0; i < course->quiz_count; i++)
+        if (course->quizzes[i].lesson != NULL)
+            check->quiz_of[course->quizzes[i].lesson - course->lessons] = i;
+}
+
 static void check_all(Check *check, const Scope *scope)
 {
     const Course *course = check->course;
+    look_around(check);
     check_cover(check, scope);
     for (int i = 0; i < course->lesson_count; i++)
         if (wants(scope, "lessons", course->lessons[i].path))
@@ -283,8 +302,7 @@ bool check_path(const char *path, const CheckDemos *demos, Report *report)
     if (good) {
         check.course = course;
         check.scratch = arena_new(SCRATCH_BYTES);
-        check.target_of.arena = check.mentioned.arena = check.ids.arena = arena;
-        check.quizzes = arena_array(arena, (size_t)course->quiz_count + 1, sizeof(CheckQuiz));
+
         check_all(&check, &scope);
         tell(&scope, &check.report, report);
         arena_free(check.scratch);

@@ -164,9 +164,7 @@ static void check_anchor(Check *check, CheckTarget *target, Text anchor, Place p
 /* The lesson that a path without its end names, as a quiz would write it. */
 static bool names_lesson(const Check *check, Text path)
 {
-    for (int i = 0; i < check->course->lesson_count; i++)
-        if (text_equal(check->course->lessons[i].stem, path)) return true;
-    return false;
+    return text_map_find(&check->stems, path) != NULL;
 }
 
 static Text nearest_file(const Check *check, Text path)
@@ -249,11 +247,10 @@ static void look_up_lesson(Check *check, const CheckReference *reference)
 
 static void look_up_question(Check *check, const CheckReference *reference)
 {
-    int quiz = 0;
     const Course *course = check->course;
-    while (quiz < course->quiz_count && course->quizzes[quiz].lesson != reference->lesson) quiz++;
-    if (quiz == course->quiz_count) {
-        bool cover = reference->lesson->stem.len == 0;
+    bool cover = reference->lesson->stem.len == 0;
+    int quiz = cover ? -1 : check->quiz_of[reference->lesson - course->lessons];
+    if (quiz < 0) {
         check_add(check, reference->place, "no-quiz",
                   cover ? "a question is asked here, but the cover has no quiz"
                         : "a question is asked here, but there is no quizzes/%s.json",
