@@ -19,12 +19,28 @@
 static bool output_failed;
 static int output_errno;
 
+static void fail_output(void)
+{
+    output_failed = true;
+    output_errno = errno;
+}
+
 static void put(FILE *file, Text text)
 {
     if (text.len == 0 || output_failed) return;
-    if (fwrite(text.at, 1, text.len, file) == text.len) return;
-    output_failed = true;
-    output_errno = errno;
+    if (fwrite(text.at, 1, text.len, file) < text.len) fail_output();
+}
+
+/* To standard output in one piece: on a terminal stdio would write the last of it line by line, and
+ * whoever shows them is woken for each. */
+static void put_whole(Text text)
+{
+    if (!output_failed && fflush(stdout) != 0) fail_output();
+    while (text.len > 0 && !output_failed) {
+        ssize_t written = write(STDOUT_FILENO, text.at, text.len);
+        if (written >= 0) text = text_slice(text, (size_t)written, text.len);
+        else if (errno != EINTR) fail_output();
+    }
 }
 
 static bool is_plain_ascii(Text text)
@@ -89,7 +105,7 @@ void out_clean(Arena *scratch, Text text, Buffer *out)
 
 void out_page(Text page, const char *pager)
 {
-    if (pager == NULL || !pager_show(pager, page)) put(stdout, page);
+    if (pager == NULL || !pager_show(pager, page)) put_whole(page);
 }
 
 bool out_failed(void)
@@ -99,10 +115,7 @@ bool out_failed(void)
 
 int out_finish(int status)
 {
-    if (!output_failed && fflush(stdout) != 0) {
-        output_failed = true;
-        output_errno = errno;
-    }
+    if (!output_failed && fflush(stdout) != 0) fail_output();
     if (!output_failed || output_errno == EPIPE) return status; /* the reader has had enough */
     complain("cannot write the output: %s", strerror(output_errno));
     return status == EXIT_DONE ? EXIT_FAILED : status;
