@@ -8,7 +8,7 @@ cat >"$TMPDIR/pkg-config" <<'END'
 #!/bin/sh
 case $1 in
 --variable=libdir) echo "${0%/*}/lib" ;;
---libs) echo "-L/somewhere -l$2" ;;
+--libs) echo "-L/somewhere -l$2" | sed 's/both/good -lbad/' ;;
 esac
 END
 chmod +x "$TMPDIR/pkg-config"
@@ -24,7 +24,7 @@ is() {
 }
 
 libs() {
-    PKG_CONFIG=$TMPDIR/pkg-config TMPDIR=$TMPDIR .ci/libs "$@" | sed 's/ $//'
+    PKG_CONFIG=$TMPDIR/pkg-config .ci/libs "$@" | sed 's/ $//'
 }
 
 # What it asks for in turn is nowhere; the program that is linked in the end may have it.
@@ -37,6 +37,7 @@ archive=$lib/libgood.a
 is 'an archive stands for its library' "-L/somewhere $archive" "$(libs good)"
 is 'where there is none, the library is shared' '-L/somewhere -lnone' "$(libs none)"
 is 'so it is where the archive does not link' '-L/somewhere -lbad' "$(libs bad)"
+is 'and with it what it comes with' '-L/somewhere -lgood -lbad' "$(libs both)"
 is 'where nothing links, all are shared' '-L/somewhere -lgood' "$(CC=false libs good)"
 is 'one does not stand in the way of another' \
     "-L/somewhere -lbad -L/somewhere $archive -L/somewhere -lnone" "$(libs bad good none)"
