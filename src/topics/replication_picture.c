@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { WIDE = 100, CURVE_ROWS = 5 };
+enum { CURVE_ROWS = 5, TALL_ROWS = 14 };
 
 /* --- quorum ----------------------------------------------------------------------------------- */
 
@@ -112,6 +112,28 @@ static void draw_quorum_curve(const View *view, Canvas canvas)
     draw_counts(view, canvas_part(canvas, canvas.width - COUNTS, 0, COUNTS, canvas.height));
 }
 
+/* What the lanes' letters and signs stand for, as many as there is room for. */
+static void draw_legend(Canvas row)
+{
+    static const struct {
+        const char *utf8, *ascii, *words;
+        Role role;
+    } marks[] = {{"W", "W", "write", ROLE_FLOW},
+                 {"A", "A", "ack", ROLE_FLOW},
+                 {"R", "R", "read", ROLE_FLOW},
+                 {"S", "S", "answer", ROLE_FLOW},
+                 {"═", "=", "overdue", ROLE_WAITING},
+                 {"╳", "X", "lost", ROLE_BAD},
+                 {"!", "!", "read was first", ROLE_WAITING}};
+    int x = 1;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        int width = 2 + utf8_width(text_of(marks[i].words), row.table);
+        if (x + width > row.width) return;
+        canvas_puts(row, x, 0, marks[i].role, row.ascii ? marks[i].ascii : marks[i].utf8);
+        x = canvas_puts(row, x + 2, 0, ROLE_MUTED, marks[i].words) + 2;
+    }
+}
+
 static void draw_quorum(const View *view, Canvas canvas)
 {
     const QuorumTrace *trace = replication_trace(view);
@@ -120,7 +142,7 @@ static void draw_quorum(const View *view, Canvas canvas)
     if (replication_lane_rows(view, most) >= most) most = rest; /* no room for the curve */
     int lanes = replication_lane_rows(view, most), y = lanes;
     replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, most));
-    if (rest - lanes > CURVE_ROWS + 1) y++;
+    if (rest - lanes > CURVE_ROWS + 1) draw_legend(canvas_part(canvas, 0, y++, width, 1));
     draw_gauges(view, trace, canvas_part(canvas, 0, y++, width, 1));
     draw_words(replication_tell(view, trace), canvas_part(canvas, 0, y++, width, 1));
     if (told > 1)
@@ -137,6 +159,7 @@ static void draw_quorum_compact(const View *view, Canvas canvas)
     replication_draw_lanes(view, trace, canvas_part(canvas, 0, 0, width, most));
     draw_gauges(view, trace, canvas_part(canvas, 0, lanes, width, 1));
     draw_words(replication_tell(view, trace), canvas_part(canvas, 0, lanes + 1, width, 1));
+    draw_words(replication_tell_window(view, trace), canvas_part(canvas, 0, lanes + 2, width, 1));
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -153,6 +176,7 @@ void replication_draw(const View *view, Canvas canvas)
 void replication_draw_compact(const View *view, Canvas canvas)
 {
     const ReplicationModel *model = view->model;
-    if (model->trials == NULL && model->quorum != NULL) draw_quorum_compact(view, canvas);
+    bool is_low = canvas.height < TALL_ROWS; /* beside another it may be narrow and tall */
+    if (model->trials == NULL && model->quorum != NULL && is_low) draw_quorum_compact(view, canvas);
     else replication_draw(view, canvas);
 }

@@ -467,7 +467,7 @@ void replication_draw_two(const View *view, Canvas canvas)
 {
     const TwoModel *two = model_of(view)->two;
     TwoStage stage = {.view = view, .two = two};
-    int bars = canvas.height >= 12 ? 5 : 0, gap = canvas.height - bars - 4;
+    int bars = canvas.height >= 12 ? 6 : 0, gap = canvas.height - bars - 4;
     if (gap > GAP_MOST) gap = GAP_MOST;
     if (gap < 0) gap = 0;
     Time from = view->now > view->span ? view->now - view->span : 0;
@@ -501,5 +501,9 @@ void replication_draw_two(const View *view, Canvas canvas)
     int y = stage.lanes[LEADER_B].y + 1;
     lanes_times(canvas_part(inside, 0, y++, inside.width, 1), &lanes, 0, NULL, "s");
     tell_two(&stage, canvas_part(canvas, 0, y++, canvas.width, 1));
-    if (bars > 0) draw_two_bars(view, canvas_part(canvas, 0, y + 1, canvas.width, 3));
+    if (bars == 0) return;
+    int x = canvas_puts(canvas, 1, y, ROLE_BAD, canvas.ascii ? "x" : "✗");
+    canvas_puts(canvas, x + 1, y, ROLE_MUTED,
+                "acknowledged, then lost to a write that had not seen it");
+    draw_two_bars(view, canvas_part(canvas, 0, y + 2, canvas.width, 3));
 }

@@ -111,6 +111,7 @@ typedef struct TableRow {
 static void format_figure(const TableRow *row, double figure, char *out, size_t size)
 {
     if (isnan(figure)) snprintf(out, size, "-");
+    else if (row->share && figure >= .9995 && figure < 1) snprintf(out, size, ">99.9 %%");
     else if (row->share) snprintf(out, size, "%.1f %%", 100 * figure);
     else chart_format_seconds(figure / 1e3, out, size);
 }

@@ -83,8 +83,8 @@ static Words tell_stale(const View *view, const QuorumTrace *trace)
     bool own = trace->expected == trace->version;
     replication_version(trace->got, got, sizeof got);
     if (own && write->sent >= 0 && write->due > read->due)
-        return say(ROLE_BAD, "STALE: at ! the read was at %s %.1f ms before v%lld, and got %s",
-                   name, MILLISECONDS(write->due - read->due), expected, got);
+        return say(ROLE_BAD, "STALE: the read reached %s %.1f ms before v%lld (!): got %s", name,
+                   MILLISECONDS(write->due - read->due), expected, got);
     if (own && write->sent >= 0 && replication_is_lost(write, view->now))
         return say(ROLE_BAD, "STALE: %s from %s, %s", got, name, why_not_there(write));
     for (int spare = 0; own && spare < QUORUM_SPARES; spare++)
