@@ -289,6 +289,16 @@ static Place place_of(Inlines *inlines, Text words)
     return check_find(inlines->text, inlines->block->line, last, words, &inlines->cursor);
 }
 
+/* Finds words that are no link, footnote or the like; false where the author escaped them. */
+static bool find_literal(Inlines *inlines, Text words, Place *place)
+{
+    size_t before = inlines->cursor;
+    *place = place_of(inlines, words);
+    if (inlines->cursor == before) return true; /* over two lines: where is not known */
+    size_t at = inlines->cursor - words.len;
+    return at == 0 || inlines->text->lines.text.at[at - 1] != '\\';
+}
+
 static void check_link(Inlines *inlines, const Span *span)
 {
     Text address =
@@ -319,9 +329,10 @@ static void check_brackets(Inlines *inlines, const Span *span)
         size_t close = text_find(words, TEXT("]"), open);
         if (close == SIZE_MAX) return;
         Text inside = text_slice(words, open + 1, close);
+        Place place;
         if (text_starts(inside, TEXT("^")) && inside.len > 1 && inlines->footnotes) {
-            check_add(inlines->check, place_of(inlines, text_slice(words, open, close + 1)),
-                      "footnote",
+            if (!find_literal(inlines, text_slice(words, open, close + 1), &place)) continue;
+            check_add(inlines->check, place, "footnote",
                       "footnotes are not supported: put the note into the text or into a callout");
             continue;
         }
@@ -330,9 +341,12 @@ static void check_brackets(Inlines *inlines, const Span *span)
         bool label = alone && inside.len > 0 && close + 2 < words.len && words.at[close + 1] == '['
                      && end != SIZE_MAX;
         if (!label) continue;
-        check_add(inlines->check, place_of(inlines, text_slice(words, close, end + 1)),
-                  "undefined-link", "nothing defines [%s]: this is no link, but text in brackets",
-                  check_quoted(inlines->check, text_slice(words, close + 2, end)));
+        bool literal = find_literal(inlines, text_slice(words, open, end + 1), &place);
+        if (place.column == 0) place = place_of(inlines, text_slice(words, close, end + 1));
+        if (literal)
+            check_add(inlines->check, place, "undefined-link",
+                      "nothing defines [%s]: this is no link, but text in brackets",
+                      check_quoted(inlines->check, text_slice(words, close + 2, end)));
         open = end;
     }
 }
@@ -370,7 +384,8 @@ static void check_inlines(Check *check, const CheckText *text, const Block *bloc
             check_add(check, place_of(&inlines, span->text), "raw-html",
                       "`%s` is shown as it stands: say it in Markdown",
                       check_quoted(check, span->text));
-        if (!span->code && !span->html && span->link.len == 0 && span->text.len > 2)
+        if (span->code && text_has(span->text, TEXT("["))) (void)place_of(&inlines, span->text);
+        else if (!span->code && !span->html && span->link.len == 0 && span->text.len > 2)
             check_brackets(&inlines, span);
     }
     check_empty_links(&inlines);

@@ -285,6 +285,14 @@ static void a_file_alone_has_the_problems_that_it_has_in_its_course(void **state
     assert_true(looked_at > 100);
 }
 
+/* What is just allowed, and what only looks wrong. */
+static void a_sound_course_has_no_problem(void **state)
+{
+    Fixture *f = *state;
+    Report report = check_at(f->arena, "tests/fixtures/course-sound");
+    assert_problems(&report, "");
+}
+
 static void our_own_course_has_no_problem(void **state)
 {
     Fixture *f = *state;
@@ -293,6 +301,17 @@ static void our_own_course_has_no_problem(void **state)
     assert_true(check_path(".", &demos, &report));
     assert_problems(&report, "");
     assert_true(check_demos_runs(&demos) > 0);
+}
+
+static void the_problems_of_two_paths_are_sorted_together(void **state)
+{
+    Fixture *f = *state;
+    Report report = {.arena = f->arena};
+    assert_true(check_path(FIXTURES "/wide-code", NULL, &report));
+    assert_true(check_path(FIXTURES "/no-title", NULL, &report));
+    assert_int_equal(report.errors, 1);
+    assert_int_equal(report.warnings, 2);
+    assert_string_equal(report.first->rule, "no-title");
 }
 
 /* --- Runs ------------------------------------------------------------------------------------- */
@@ -394,7 +413,9 @@ int main(void)
         in_folder(each_problem_is_as_grave_as_its_rule_says),
         in_folder(the_table_is_in_order_and_says_what_to_do),
         in_folder(a_file_alone_has_the_problems_that_it_has_in_its_course),
+        in_folder(a_sound_course_has_no_problem),
         in_folder(our_own_course_has_no_problem),
+        in_folder(the_problems_of_two_paths_are_sorted_together),
         in_folder(no_command_line_runs_twice),
         in_folder(without_demos_the_rest_is_checked),
         in_folder(hostile_lessons_end_in_at_most_a_thousand_problems),
