@@ -32,4 +32,8 @@ void series_add(Series *series, Time at, double value);
 /* Opens the bins up to `at`, so that the series reaches to there. */
 void series_extend(Series *series, Time at);
 
+/* What was added from `from` on and before `to`, by whole bins: those that begin before `to`, from
+ * the one that `from` is in. */
+double series_sum(const Series *series, Time from, Time to);
+
 #endif

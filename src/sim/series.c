@@ -49,3 +49,11 @@ void series_add(Series *series, Time at, double value)
     series->level = value;
     series->has_level = true;
 }
+
+double series_sum(const Series *series, Time from, Time to)
+{
+    double sum = 0;
+    for (int64_t i = from / series->bin_ns; i * series->bin_ns < to && i < series->count; i++)
+        sum += series->bins[i];
+    return sum;
+}

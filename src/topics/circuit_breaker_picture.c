@@ -36,14 +36,6 @@ static int column_of(const TimeAxis *axis, Time at)
     return at < axis->from ? -1 : (int)((at - axis->from) / axis->slot_ns);
 }
 
-static double sum_over(const Series *series, Time from, Time to)
-{
-    double sum = 0;
-    for (int64_t i = from / series->bin_ns; i * series->bin_ns < to && i < series->count; i++)
-        sum += series->bins[i];
-    return sum;
-}
-
 /* --- what succeeded --------------------------------------------------------------------------- */
 
 static const char *const kind_labels[KINDS] = {"local", "via B", "C's own"};
@@ -58,8 +50,8 @@ static void draw_lane(const View *view, const TimeAxis *axis, Canvas canvas, Req
     int count = column_of(axis, view->now) + 1;
     for (int x = 0; x < count && x < axis->columns; x++) {
         Time from = axis->from + x * axis->slot_ns;
-        double good = sum_over(ok, from, from + axis->slot_ns);
-        double all = sum_over(ended, from, from + axis->slot_ns);
+        double good = series_sum(ok, from, from + axis->slot_ns);
+        double all = series_sum(ended, from, from + axis->slot_ns);
         slots[x] = (DiagramSlot){(int64_t)good, (int64_t)(all - good), 0};
     }
     double per_slot =
@@ -69,7 +61,8 @@ static void draw_lane(const View *view, const TimeAxis *axis, Canvas canvas, Req
     canvas_puts(canvas, 1, 0, ROLE_TEXT, kind_labels[kind]);
     if (canvas.height > 1) canvas_puts(canvas, 1, 1, ROLE_MUTED, "ok/s");
     Time second = view->now > TIME_SECOND ? view->now - TIME_SECOND : 0;
-    double all = sum_over(ended, second, view->now + 1), good = sum_over(ok, second, view->now + 1);
+    double all = series_sum(ended, second, view->now + 1),
+           good = series_sum(ok, second, view->now + 1);
     if (all <= 0) return;
     char share[24];
     chart_format_ratio(good / all, share, sizeof share);

@@ -213,14 +213,6 @@ static Words tell_logs(const LogStage *stage)
 
 /* --- writes over time ------------------------------------------------------------------------- */
 
-static double sum_over(const Series *series, Time from, Time to)
-{
-    double sum = 0;
-    for (int64_t i = from / series->bin_ns; i * series->bin_ns < to && i < series->count; i++)
-        sum += series->bins[i];
-    return sum;
-}
-
 static const char *word_mark(const Note *note, char out[LABEL_BYTES])
 {
     const char *name =
@@ -270,8 +262,8 @@ static void draw_writes(const View *view, Canvas canvas)
     int count = (int)(last - first) + 1;
     for (int i = 0; i < count; i++) {
         Time from = (first + i) * slot;
-        slots[i] = (DiagramSlot){(int64_t)sum_over(taken, from, from + slot),
-                                 (int64_t)sum_over(refused, from, from + slot), 0};
+        slots[i] = (DiagramSlot){(int64_t)series_sum(taken, from, from + slot),
+                                 (int64_t)series_sum(refused, from, from + slot), 0};
     }
     canvas_puts(canvas, 1, 0, ROLE_TEXT, "writes");
     if (rows > 2) canvas_puts(canvas, 1, 1, ROLE_MUTED, "taken");

@@ -121,6 +121,19 @@ static double expected(SeriesKind kind, const Sample *samples, int count, Time f
     return kind == SERIES_SUM ? sum : kind == SERIES_LAST ? level : most;
 }
 
+static void a_span_is_summed_by_whole_bins(void **state)
+{
+    (void)state;
+    Series series;
+    series_init(&series, SERIES_SUM, 10);
+    for (Time at = 0; at < 40; at++) series_add(&series, at, 1);
+    assert_true(series_sum(&series, 10, 30) == 20);
+    assert_true(series_sum(&series, 0, 31) == 40);  /* the bin from 30 on begins before 31 */
+    assert_true(series_sum(&series, 15, 20) == 10); /* all of the bin that 15 is in */
+    assert_true(series_sum(&series, 20, 20) == 0);
+    assert_true(series_sum(&series, 30, 1000) == 10); /* no bins further on */
+}
+
 static void bins_agree_with_all_samples_at_any_length(void **state)
 {
     (void)state;
@@ -156,6 +169,7 @@ int main(void)
         cmocka_unit_test(extending_opens_bins_and_changes_nothing_else),
         cmocka_unit_test(halving_an_odd_count_keeps_the_last_bin),
         cmocka_unit_test(a_leap_of_a_century_is_in_reach),
+        cmocka_unit_test(a_span_is_summed_by_whole_bins),
         cmocka_unit_test(bins_agree_with_all_samples_at_any_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
