@@ -132,6 +132,18 @@ static double place_of(const Stage *stage, Time at)
     return (double)(at - stage->begin) / 1e6;
 }
 
+/* How long the axis is. */
+static double span_ms(const Stage *stage)
+{
+    return (double)stage->view->span / 1e6;
+}
+
+/* What is drawn has been, and what befell nodes since is beyond the axis. */
+static bool is_past(const Stage *stage)
+{
+    return stage->begin < 0 || place_of(stage, stage->view->now) > span_ms(stage);
+}
+
 /* The instant that is drawn. Without motion it stands where something happened last. */
 static Time instant_of(const Stage *stage)
 {
@@ -303,8 +315,11 @@ static void add_downtimes(Stage *stage)
     Time until[QUORUM_NODES];
     for (int i = 0; i < QUORUM_NODES; i++) until[i] = TIME_NEVER;
     const Note *note;
-    for (int back = 0; (note = world_note(stage->view->world, back)) != NULL; back++) {
-        if (note->at < stage->begin || stage->span_count + QUORUM_NODES == SPANS_MOST) break;
+    for (int back = 0; stage->begin >= 0; back++) {
+        note = world_note(stage->view->world, back);
+        if (note == NULL || note->at < stage->begin
+            || stage->span_count + QUORUM_NODES == SPANS_MOST)
+            break;
         if (note->kind != NOTE_KILL && note->kind != NOTE_REVIVE) continue;
         int node = (int)note->args[0] - NODE_REPLICAS;
         if (note->kind == NOTE_REVIVE) {
@@ -474,6 +489,7 @@ static void label_lane(Stage *stage, int node)
     if (node >= stage->store->n) second = tell_parcels(stage, node, right[1]);
     else if (has_trace) second = tell_read(stage, node, right[1]);
     if (stage->rows == 1 && second.words != NULL) first = second;
+    if (is_past(stage) && lane->sign == LANE_DOWN) first = (LaneLabel){"down now", ROLE_BAD};
     lane->right[0] = first;
     lane->right[1] = second;
 }
@@ -483,13 +499,19 @@ static const char *name_of(const QuorumStore *store, int node)
     return replication_node_names[node < store->n ? node : QUORUM_HOMES + node - store->n];
 }
 
+/* Where the line between the sides begins; all of it where the cut came after what is drawn. */
+static double cut_place(const Stage *stage)
+{
+    double place = stage->begin >= 0 ? place_of(stage, cut_since(stage)) : 0;
+    return place < span_ms(stage) ? place : 0;
+}
+
 /* Who is on which side, once the line is long enough to say it. */
 static const char *word_cut(const Stage *stage, int node)
 {
     enum { COLUMNS = 34 };
-    double columns = COLUMNS;
-    if (stage->begin >= 0)
-        columns = (double)(stage->view->now - cut_since(stage)) * stage->columns_per_ns;
+    double end = is_past(stage) ? span_ms(stage) : place_of(stage, stage->view->now);
+    double columns = (end - cut_place(stage)) * 1e6 * stage->columns_per_ns;
     if (columns < COLUMNS) return "cut";
     return is_right(stage->store, node) ? "cut: the reader's side below"
                                         : "cut: the writer's side below";
@@ -512,11 +534,10 @@ static void add_lanes(Stage *stage, const Arrangement *way)
                    .copy = home ? copy_of(store, held) : COPY_NONE};
         label_lane(stage, node);
         if (cut && way->cut_rows)
-            stage->cuts[stage->cut_count++] =
-                (LaneCut){.y = y - 1,
-                          .from = stage->begin >= 0 ? place_of(stage, cut_since(stage)) : 0,
-                          .to = INFINITY,
-                          .label = word_cut(stage, node)};
+            stage->cuts[stage->cut_count++] = (LaneCut){.y = y - 1,
+                                                        .from = cut_place(stage),
+                                                        .to = INFINITY,
+                                                        .label = word_cut(stage, node)};
         y += way->rows;
     }
 }
@@ -553,12 +574,12 @@ static void gather(Stage *stage, const Arrangement *way, bool ascii)
         fold(stage);
     }
     add_lanes(stage, way);
-    if (stage->begin < 0) return;
-    for (int node = 0; node < stage->shown && trace != NULL; node++)
-        for (int leg = 0; leg < LEGS; leg++) add_leg(stage, node, (Leg)leg);
-    add_parcels(stage, ascii);
     add_downtimes(stage);
+    if (stage->begin < 0) return;
+    add_parcels(stage, ascii);
     if (trace == NULL) return;
+    for (int node = 0; node < stage->shown; node++)
+        for (int leg = 0; leg < LEGS; leg++) add_leg(stage, node, (Leg)leg);
     add_races(stage);
     add_bounds(stage, way->lanes_end);
 }
@@ -640,11 +661,12 @@ void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas c
                    .columns_per_ns = columns / (double)view->span};
     gather(&stage, &way, canvas.ascii);
     Lanes lanes = {.from = 0,
-                   .to = (double)view->span / 1e6,
-                   .now = stage.begin >= 0 ? place_of(&stage, instant_of(&stage)) : -1,
+                   .to = span_ms(&stage),
+                   .now = stage.begin >= 0 ? place_of(&stage, instant_of(&stage)) : span_ms(&stage),
                    .left = left,
                    .right = right,
                    .rows = way.rows,
+                   .bare = stage.begin < 0,
                    .lanes = stage.lanes,
                    .lane_count = stage.shown,
                    .messages = stage.messages,
