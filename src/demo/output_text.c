@@ -318,6 +318,7 @@ static void put_scenes_help(const Demo *demo, Arena *scratch, Buffer *out)
 /* Names with a line each, from rows of a demo's table. */
 #define PUT_LINES(title, rows, row_count, line)                                                    \
     do {                                                                                           \
+        if ((row_count) == 0) break;                                                               \
         Table lines = table_new(scratch, 2);                                                       \
         for (int i = 0; i < (row_count); i++)                                                      \
             table_row(&lines, text_of((rows)[i].name))[1] = text_of((rows)[i].line);               \

@@ -41,6 +41,7 @@ static int64_t draw_count(Rng *rng, int64_t low, int64_t high)
     return low + (int64_t)below(rng, (uint64_t)reach + 1);
 }
 
+/* A bound as a whole number; of a ratio in per cent. */
 static int64_t bound_of(Arena *arena, const ValueForm *form, const char *typed, int64_t otherwise)
 {
     ValueForm free = *form;
@@ -49,7 +50,7 @@ static int64_t bound_of(Arena *arena, const ValueForm *form, const char *typed, 
     Report report = {.arena = arena};
     if (typed == NULL) return otherwise;
     assert_true(value_parse(arena, &free, "", text_of(typed), NULL, &value, &report));
-    return value.number;
+    return form->kind == VALUE_RATIO ? (int64_t)(100 * value.real + 0.5) : value.number;
 }
 
 /* A value within its form, as one would type it; empty where none is drawn. */
@@ -67,7 +68,11 @@ static void draw_value(Arena *arena, Rng *rng, const ValueForm *form, Buffer *ou
         return;
     case VALUE_DURATION: buffer_puts(out, spans[below(rng, sizeof spans / sizeof *spans)]); return;
     case VALUE_RATE: buffer_puts(out, rates[below(rng, sizeof rates / sizeof *rates)]); return;
-    case VALUE_RATIO: buffer_printf(out, "%d%%", (int)below(rng, 101)); return;
+    case VALUE_RATIO:
+        low = bound_of(arena, form, form->low, 0);
+        high = bound_of(arena, form, form->high, 100);
+        buffer_printf(out, "%d%%", (int)(low + (int64_t)below(rng, (uint64_t)(high - low) + 1)));
+        return;
     case VALUE_DECIMAL:
         number = draw_count(rng, 0, 1000);
         buffer_printf(out, "%" PRId64 ".%d", number / 10, (int)(number % 10));
@@ -98,7 +103,7 @@ static void draw_params(Arena *arena, Rng *rng, const Demo *demo, Buffer *line)
 
 static void draw_actions(Arena *arena, Rng *rng, const Demo *demo, Buffer *line)
 {
-    for (int i = (int)below(rng, ACTIONS_MOST + 1); i > 0; i--) {
+    for (int i = (int)below(rng, ACTIONS_MOST + 1); i > 0 && demo->action_count > 0; i--) {
         const Action *action = &demo->actions[below(rng, (uint64_t)demo->action_count)];
         Buffer value = {0};
         draw_value(arena, rng, &action->form, &value);
