@@ -46,4 +46,9 @@ typedef struct CheckDemos {
  * report that has no place, where the path is nothing of a course. `demos` may be NULL. */
 bool check_path(const char *path, const CheckDemos *demos, Report *report);
 
+/* The same for several: what two of them name is looked at once. What is refused goes to a report
+ * of its own. */
+bool check_paths(const char *const *paths, int count, const CheckDemos *demos, Report *refused,
+                 Report *report);
+
 #endif

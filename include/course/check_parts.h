@@ -1,8 +1,8 @@
 /* What the parts of check share: one check of one course, and the texts that it looks at.
  *
- * check.c finds the files and what must hold among them, check_lesson.c looks at a lesson,
- * check_text.c at Markdown wherever it stands, check_quiz.c at a quiz, check_link.c at what refers
- * to something else.
+ * check_scope.c knows what is asked for, check.c what must hold among files; check_lesson.c looks
+ * at a lesson, check_text.c at Markdown wherever it stands, check_quiz.c at a quiz, check_link.c at
+ * what refers to something else.
  */
 #ifndef GROUNDWORK_COURSE_CHECK_PARTS_H
 #define GROUNDWORK_COURSE_CHECK_PARTS_H
@@ -33,6 +33,27 @@ typedef struct CheckQuiz {
     bool read;
     TextMap ids; /* to the line on which they stand */
 } CheckQuiz;
+
+/* What of one course is to be looked at. */
+typedef struct CheckScope {
+    const char *directory; /* the course's */
+    const char *prefix;    /* of its files in messages: "" or "course/" */
+    bool lessons, quizzes; /* all of them */
+    TextMap named;         /* else these, "lessons/NAME" as on disk and as told, to index + 1 ... */
+    const char **shown;    /* ... in the paths that were given, as messages name them */
+    int shown_count, shown_capacity;
+} CheckScope;
+
+/* Adds what the path asks for to the scope of its course, which may be a new one. False with a
+ * problem that has no place. */
+bool check_add_path(Arena *arena, const char *path, CheckScope *scopes, int *count, Report *report);
+
+/* Whether a file of one of the folders is to be looked at; its path ends in its name. */
+bool check_wants(const CheckScope *scope, const char *folder, const char *path);
+
+/* How messages name a file of the course; NULL where nobody asked for it. What lies in neither
+ * folder is a tape that a wanted file replays. */
+const char *check_name(const CheckScope *scope, Arena *arena, const char *file);
 
 typedef struct Check {
     Arena *arena;   /* of the whole check */

@@ -5,7 +5,6 @@
 #include "demo/names.h"
 #include "shell/check_demos.h"
 
-#include <string.h>
 
 enum { DEMOS_BYTES = 1 << 30, EXPLAIN_COLUMNS = 78 };
 
@@ -96,55 +95,18 @@ static void put_lines(Arena *scratch, const Report *report, Buffer *out)
     }
 }
 
-/* Those of one path behind those of the others; what cannot be checked is said at once. */
-static bool check_one(const char *path, const CheckDemos *demos, Report *all)
-{
-    Report report = {.arena = all->arena};
-    if (!check_path(path, demos, &report)) {
-        (void)complain_all(&report);
-        return false;
-    }
-    for (const Problem *p = report.first; p != NULL; p = p->next)
-        report_add(all, p->severity, p->place, p->rule, "%.*s", TEXT_ARG(p->message));
-    return true;
-}
-
-static bool is_same(const Problem *a, const Problem *b)
-{
-    return strcmp(a->place.file, b->place.file) == 0 && a->place.line == b->place.line
-           && a->place.column == b->place.column && strcmp(a->rule, b->rule) == 0
-           && text_equal(a->message, b->message);
-}
-
-/* In order, and what two of the paths hold only once. */
-static void drop_repeated(Report *report)
-{
-    report_sort(report);
-    for (Problem *problem = report->first; problem != NULL;) {
-        Problem *next = problem->next;
-        if (next == NULL || !is_same(problem, next)) {
-            problem = next;
-            continue;
-        }
-        problem->next = next->next;
-        if (next == report->last) report->last = problem;
-        if (next->severity == SEVERITY_ERROR) report->errors--;
-        else report->warnings--;
-    }
-}
-
 int command_check(const Invocation *invocation)
 {
     if (invocation->explain != NULL) return explain(invocation);
-    Report report = {.arena = invocation->arena};
+    Report report = {.arena = invocation->arena}, refused = {.arena = invocation->arena};
     Arena *known = arena_new(DEMOS_BYTES);
     CheckDemos demos = check_demos(known);
-    bool good = true;
-    if (invocation->count == 0) good = check_one(common_course(invocation), &demos, &report);
-    for (int i = 0; i < invocation->count; i++)
-        good = check_one(invocation->words[i], &demos, &report) && good;
+    const char *course = common_course(invocation);
+    const char *const *paths = invocation->count > 0 ? invocation->words : &course;
+    int count = invocation->count > 0 ? invocation->count : 1;
+    bool good = check_paths(paths, count, &demos, &refused, &report);
     arena_free(known);
-    drop_repeated(&report);
+    if (!good) (void)complain_all(&refused);
     Buffer out = {0};
     if (invocation->json) put_json(&report, &out);
     else put_lines(invocation->arena, &report, &out);

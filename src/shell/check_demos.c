@@ -42,9 +42,9 @@ static void look_at(Known *known, const char *directory, Text command, Line *lin
     Options options;
     line->report.arena = known->arena;
     if (open_options(arena, directory, command, &options, &line->report)) {
-        Run *run = run_open(&options, 0, false, &line->report);
-        if (run != NULL) line->demo = options.demo;
-        run_close(run);
+        for (int side = 0; side <= options.versus; side++)
+            run_close(run_open(&options, side, false, &line->report));
+        if (line->report.errors == 0) line->demo = options.demo;
     }
     arena_free(arena);
 }
