@@ -611,6 +611,15 @@ static void draw_parcels(const Stage *stage, Canvas canvas, const Lanes *lanes)
     }
 }
 
+/* A wall along the lanes of the reader's side. */
+static void draw_wall(const Stage *stage, Canvas canvas)
+{
+    for (int node = 0; node < stage->shown; node++)
+        if (is_right(stage->store, node))
+            canvas_column(canvas, 0, stage->lanes[node].y, ROLE_BAD, canvas.ascii ? "#" : "┃",
+                          stage->rows);
+}
+
 /* Lanes that there is no room for, by what they hold. */
 static void draw_rest(const Stage *stage, Canvas row)
 {
@@ -618,14 +627,19 @@ static void draw_rest(const Stage *stage, Canvas row)
     int x = 1;
     for (int node = stage->shown; node < store->nodes; node++) {
         bool down = (store->down & QUORUM_BIT(node)) != 0, home = node < store->n;
-        int64_t held = home ? store->homes[node].held : 0;
-        if (x + 12 > row.width) {
+        char parcels[LABEL_BYTES] = "";
+        if (!home) (void)tell_parcels(stage, node, parcels);
+        if (x + 12 + (int)strlen(parcels) > row.width) {
             canvas_print(row, x, 0, ROLE_MUTED, "+%d", store->nodes - node);
             return;
         }
         x = canvas_puts(row, x, 0, down ? ROLE_MUTED : ROLE_TEXT, name_of(store, node)) + 1;
         if (down) x = canvas_puts(row, x, 0, ROLE_BAD, row.ascii ? "x" : "✖") + 1;
-        x = lanes_version(row, x, 0, held, home ? copy_of(store, held) : COPY_NONE) + 2;
+        if (home)
+            x = lanes_version(row, x, 0, store->homes[node].held,
+                              copy_of(store, store->homes[node].held));
+        else x = canvas_puts(row, x, 0, ROLE_WAITING, parcels);
+        x += 2;
     }
 }
 
@@ -682,6 +696,7 @@ void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas c
     Canvas inside = canvas_part(canvas, 1, 0, canvas.width - 1, canvas.height);
     draw_heading(&stage, canvas);
     lanes_draw(inside, &lanes);
+    draw_wall(&stage, canvas);
     draw_parcels(&stage, inside, &lanes);
     draw_parcels_flying(&stage, inside, &lanes);
     if (way.has_times)

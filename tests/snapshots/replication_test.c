@@ -48,6 +48,7 @@ static void spares_keep_hints_and_hand_them_over(void **state)
 {
     check(*state, "sloppy", "--scene sloppy", MS(2600), 64, 27, false);
     check(*state, "sloppy-ascii", "--scene sloppy", MS(2600), 64, 27, true);
+    check(*state, "sloppy-compact", "--scene sloppy", MS(2600), 80, 7, false);
     check(*state, "handover", "--scene sloppy", MS(6002), 64, 27, false);
     check(*state, "hints-end", "--scene hints", MS(40000), 80, 7, false);
 }
