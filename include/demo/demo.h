@@ -33,6 +33,14 @@ typedef struct Action {
     const char *predict_after; /* how long after the action the answer is taken; a duration */
 } Action;
 
+/* The event's type of a result that the host has measured (session.h): its arguments are the
+ * probe, then what host/probe.h says. */
+enum { DEMO_MEASURED = -1 };
+
+/* What a model wants measured of the learner's machine: a probe's number from 0, or one of
+ * these. */
+enum { DEMO_WANTS_NOTHING = -1, DEMO_WANTS_NEVER = -2 };
+
 /* A key of the pane and the action it stands for. */
 typedef struct ActionKey {
     int32_t key;      /* a letter */
@@ -194,6 +202,9 @@ typedef struct Demo {
     /* Whether a metric is worth its place in the pane in this run: not where it is null all the
      * time. NULL: all are. */
     bool (*speaks)(const void *model, int metric);
+    /* The probe of the learner's machine that it waits for: nothing now, or never in this run.
+     * Where nobody measures, none is ever made. NULL: never. */
+    int (*wants)(const void *model);
     /* A note in words, without its time. */
     Text (*word)(const void *model, const Note *note, Arena *scratch);
     /* What a key's action gets as its argument; false: the fallback. NULL: always that. */

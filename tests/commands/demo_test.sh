@@ -24,7 +24,7 @@ fails_differently() { ! cmp -s "$1" "$2"; }
 
 # --- lists and help -----------------------------------------------------------------------------
 
-works 'the demos, a line each' 'rate-limiter     six ways' demo
+works 'the demos, a line each' 'six ways to mean' demo
 run demo --json
 ok 'as JSON' valid_json
 ok 'with name' member '[0].name: a string circuit-breaker'
