@@ -144,7 +144,7 @@ typedef enum ReplicationNote {
     NOTE_SO_FAR,   /* trials, and what came of them: two ratios */
     NOTE_RACE,     /* trial, fresh from, write's latency, read's */
     NOTE_FROZEN,   /* trial, versions missed */
-    NOTE_FAILOVER, /* trial, lost, acknowledged */
+    NOTE_FAILOVER, /* trial, lost */
     NOTE_OWN_READ, /* trial, missed, replica asked */
     NOTES
 } ReplicationNote;

@@ -41,19 +41,21 @@ static void frozen(Trials *trials, Rng *rng, Effects *effects)
 /* --- leaders ---------------------------------------------------------------------------------- */
 
 /* The followers' logs at the leader's death: what it had `lag` times their distance before. Then
- * one takes over. */
+ * one takes over. Writes are drawn backwards from the death, which is the same law, and only as far
+ * as the last follower lags: all that is older is in every log alike. */
 static void failover(Trials *trials, Rng *rng, Effects *effects)
 {
     const ReplicationConfig *config = trials->config;
     int n = config->wars.n;
-    Time death = FAILOVER_S * TIME_SECOND;
+    Time reach = (n - 1) * config->lag;
+    if (reach > FAILOVER_S * TIME_SECOND) reach = FAILOVER_S * TIME_SECOND;
     double mean = (double)config->rate_ns / (double)config->rate;
     ReplicaLog logs[REPLICA_LOG_NODES] = {0};
     int64_t applied[REPLICA_LOG_NODES] = {0};
-    for (double at = rng_exponential(rng, mean); at < (double)death;
-         at += rng_exponential(rng, mean)) {
+    for (double age = rng_exponential(rng, mean); age < (double)reach;
+         age += rng_exponential(rng, mean)) {
         (void)replica_log_append(&logs[0], 1);
-        for (int k = 1; k < n && at + (double)(k * config->lag) < (double)death; k++) applied[k]++;
+        for (int k = 1; k < n && age > (double)(k * config->lag); k++) applied[k]++;
     }
     for (int k = 1; k < n; k++) replica_log_follow(&logs[k], &logs[0], applied[k]);
     int64_t acked = logs[0].length;
@@ -65,7 +67,7 @@ static void failover(Trials *trials, Rng *rng, Effects *effects)
     trials->lost += lost;
     trials->lost_last = lost;
     histogram_add(trials->losses, lost);
-    effects_note(effects, NOTE_FAILOVER, (const int64_t[NOTE_ARGS]){trials->done, lost, acked});
+    effects_note(effects, NOTE_FAILOVER, (const int64_t[NOTE_ARGS]){trials->done, lost});
 }
 
 /* A write reaches each follower after a lag of its own; the read asks one node of all. */

@@ -110,7 +110,7 @@ const NoteKind replication_notes[NOTES] = {
                    {COUNTED("trial"), LASTED("fresh_from_s"), LASTED("write_s"), LASTED("read_s")},
                    true},
     [NOTE_FROZEN] = {"frozen-read", {COUNTED("trial"), COUNTED("missed")}, true},
-    [NOTE_FAILOVER] = {"failover", {COUNTED("trial"), COUNTED("lost"), COUNTED("acked")}, true},
+    [NOTE_FAILOVER] = {"failover", {COUNTED("trial"), COUNTED("lost")}, true},
     [NOTE_OWN_READ] = {"own-read", {COUNTED("trial"), YES_OR_NO("missed"), COUNTED("asked")}, true},
 };
 

@@ -145,6 +145,35 @@ static void without_a_quorum_it_fails_after_half_a_second(void **state)
     tale = tale_of(*state, "--rate 1/s --w 1 --at 7s kill=a --at 7s kill=b --for 30s");
     assert_int_equal(count_of(&tale, "write-failed"), 0);
     assert_true(count_of(&tale, "read-failed") > 10);
+    Time begun[64] = {0};
+    int begun_count = 0, failed_count = 0; /* in the order in which they began */
+    for (int i = 0; i < tale.count; i++) {
+        const Told *told = &tale.notes[i];
+        if (is(told, "read") && told->at > 7 * TIME_SECOND) begun[begun_count++] = told->at;
+        if (is(told, "read-failed") && failed_count < begun_count)
+            assert_int_equal(told->at - begun[failed_count++], 500 * ms);
+    }
+    assert_true(failed_count > 10);
+}
+
+/* Writes commit out of order; what a read is to find is the newest of them. */
+static void the_newest_committed_version_never_goes_back(void **state)
+{
+    Tale tale = tale_of(*state, "--rate 1000/s --for 3s");
+    int64_t newest = 0, last = 0;
+    bool overtaken = false;
+    for (int i = 0; i < tale.count; i++) {
+        const Told *told = &tale.notes[i];
+        if (is(told, "committed")) {
+            overtaken |= told->args[0] < newest;
+            if (told->args[0] > newest) newest = told->args[0];
+        }
+        if (!is(told, "read")) continue;
+        assert_int_equal(told->args[1], newest);
+        assert_true(newest >= last);
+        last = newest;
+    }
+    assert_true(overtaken);
 }
 
 /* What a failed write left on a replica stays, and a read may find it. */
@@ -474,6 +503,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         unit_test_with_arena(constant_legs_are_kept_to_the_nanosecond),
         unit_test_with_arena(without_a_quorum_it_fails_after_half_a_second),
+        unit_test_with_arena(the_newest_committed_version_never_goes_back),
         unit_test_with_arena(a_failed_write_is_not_taken_back),
         unit_test_with_arena(a_drop_loses_one_message),
         unit_test_with_arena(a_read_repairs_what_it_finds_behind),
