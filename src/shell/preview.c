@@ -483,10 +483,9 @@ static int preview_tables(const Screen *screen, const BindingTable *tables[SCREE
         tables[0] = &problem_list_bindings;
         return 1;
     }
-    int count =
-        preview->child != NULL ? preview->child->type->tables(preview->child, tables, demo) : 0;
-    tables[count] = &table;
-    return count + 1;
+    tables[0] = &table;
+    if (preview->child == NULL) return 1;
+    return 1 + preview->child->type->tables(preview->child, tables + 1, demo);
 }
 
 static const ScreenType preview_type = {

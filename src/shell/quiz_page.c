@@ -1,5 +1,6 @@
 #include "shell/quiz_page.h"
 
+#include "base/json.h"
 #include "course/quiz_words.h"
 #include "shell/link.h"
 
@@ -121,11 +122,13 @@ static void put_key(Page *page, const AttemptQuestion *asked)
     Arena *arena = page->arena;
     if (question->type == QUESTION_NUMBER) {
         Text right = quiz_number_words(arena, question, asked->right_number);
-        Text within = quiz_number_words(arena, question, question->tolerance);
+        char within[32];
+        json_format_number(question->tolerance, within);
         page_line(page, ROLE_GOOD,
-                  text_printf(arena, "%s %s: %.*s, within %.*s", mark_of(page, 1),
+                  text_printf(arena, "%s %s: %.*s, %s%s", mark_of(page, 1),
                               question->by_run ? "The run gives" : "Right is", TEXT_ARG(right),
-                              TEXT_ARG(within)));
+                              question->tolerance > 0 ? "tolerance " : "exactly",
+                              question->tolerance > 0 ? within : ""));
     }
     for (int i = 0; i < question->accept_count; i++)
         page_line(page, ROLE_GOOD,
