@@ -1,11 +1,10 @@
 #include "shell/quiz.h"
 
 #include "course/quiz_read.h"
-#include "course/quiz_words.h"
 #include "shell/demo_screen.h"
-#include "shell/evidence.h"
 #include "shell/lesson.h"
 #include "shell/quiz_answer.h"
+#include "shell/quiz_view.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -13,131 +12,21 @@
 #include <string.h>
 
 enum {
-    PAGE_COLUMNS_MOST = 76,
-    MARGINS_FROM = 30,  /* columns of screen */
-    FRAMED_ROWS = 10,   /* from here on there are rules above and below the page */
-    SPACIOUS_ROWS = 20, /* and from here on blank rows between choices */
+    SPACIOUS_ROWS = 20, /* from here on there are blank rows between choices */
     CODE_STEP = 8,      /* columns */
     QUIZ_ARENA = 1 << 28
 };
 
-typedef struct QuizScreen {
-    Screen screen;
-    Arena *arena; /* of the quiz and the attempt */
-    QuizState state;
-    int wrong;      /* that could be practised, at the end */
-    bool preview;   /* for its author: questions are gone to by hand, and shown in full */
-    bool in_lesson; /* one question, asked in a lesson's text: that has the screen */
-    bool done;      /* then: it is to be taken away */
-    bool untouched; /* just asked: the prompt is to be seen from its beginning */
-    int64_t asked_ms, took_ms;
-    Evidence evidence; /* while the right answer is being computed */
-    Page page;
-    int width, height;
-} QuizScreen;
-
-typedef enum QuizCommand {
-    QUIZ_UP,
-    QUIZ_DOWN,
-    QUIZ_PICK, /* by the same key: what is sensible here; the others are for hints */
-    QUIZ_LIFT,
-    QUIZ_LOOK,
-    QUIZ_LEFT,
-    QUIZ_RIGHT,
-    QUIZ_CARRY_UP,
-    QUIZ_CARRY_DOWN,
-    QUIZ_SUBMIT,
-    QUIZ_HINT,
-    QUIZ_SEE,
-    QUIZ_READ,
-    QUIZ_AGAIN,
-    QUIZ_PAGE_DOWN,
-    QUIZ_PAGE_UP,
-    QUIZ_LEAVE,
-    QUIZ_NEXT, /* of a preview */
-    QUIZ_BEFORE,
-    QUIZ_REVEAL
-} QuizCommand;
-
-static const Binding bindings[] = {
-    {{KEYCODE_ENTER}, QUIZ_SUBMIT, NULL, "answer; then go on to the next question"},
-    {{KEYCODE_UP, 'k'}, QUIZ_UP, NULL, "the one above"},
-    {{KEYCODE_DOWN, 'j'}, QUIZ_DOWN, NULL, "the one below"},
-    {{' '}, QUIZ_PICK, "pick", "pick, or take back (a digit or letter picks too)"},
-    {{' '}, QUIZ_LIFT, "take up", "order: take up; arrows move it, a digit places it"},
-    {{' '}, QUIZ_LOOK, "look", "at the end: look at this question again"},
-    {{'J', '+'}, QUIZ_CARRY_DOWN, NULL, "order: carry this item down"},
-    {{'K', '-'}, QUIZ_CARRY_UP, NULL, "order: carry this item up"},
-    {{KEYCODE_RIGHT}, QUIZ_RIGHT, "another", "match: the next right side; else code to the right"},
-    {{KEYCODE_LEFT}, QUIZ_LEFT, NULL, "match: the right side before; else code to the left"},
-    {{KEYCODE_CONTROL + 't'}, QUIZ_HINT, "hint", "show a hint; a right answer then scores half"},
-    {{'s'}, QUIZ_SEE, "see it run", "after the answer: watch the run that shows it"},
-    {{'l'}, QUIZ_READ, "lesson", "after the answer: read again what it was about"},
-    {{'r'}, QUIZ_AGAIN, "practise", "at the end: practise the wrong ones; changes no score"},
-    {{KEYCODE_PAGE_DOWN}, QUIZ_PAGE_DOWN, NULL, "scroll down"},
-    {{KEYCODE_PAGE_UP}, QUIZ_PAGE_UP, NULL, "scroll up"},
-    {{KEYCODE_ESCAPE, 'q'}, QUIZ_LEAVE, "leave", "leave; a quiz goes on where you left it"},
-};
-static const BindingTable table = {"Quiz", bindings, sizeof bindings / sizeof bindings[0]};
-
-static const Binding preview_bindings[] = {
-    {{KEYCODE_CONTROL + 'r'}, QUIZ_REVEAL, "show all", "answer, why, hints, explanation at once"},
-    {{KEYCODE_CONTROL + 'n', ']'}, QUIZ_NEXT, "next", "the next question"},
-    {{KEYCODE_CONTROL + 'p', '['}, QUIZ_BEFORE, NULL, "the question before"},
-};
-static const BindingTable preview_table = {"Questions", preview_bindings,
-                                           sizeof preview_bindings / sizeof preview_bindings[0]};
-
-static AttemptQuestion *now_asked(const QuizScreen *quiz)
-{
-    return quiz_answer_asked(&quiz->state);
-}
-
-static bool is_asking(const QuizScreen *quiz)
-{
-    return quiz->state.phase == QUIZ_ASKING;
-}
-
-static bool is_typed(const QuizScreen *quiz)
-{
-    return quiz_answer_is_typed(&quiz->state);
-}
-
-static int marked_item(const QuizScreen *quiz)
-{
-    if (quiz->state.phase == QUIZ_ENDED) return quiz->state.current;
-    return quiz_answer_items(&quiz->state) > 0 ? quiz->state.cursor : -1;
-}
-
 /* --- the page --------------------------------------------------------------------------------- */
-
-typedef struct QuizArea {
-    int x, y, width, height;
-} QuizArea;
-
-/* Where the page lies: in the middle of a wide screen; a typed answer has two rows below it. */
-static QuizArea area_of(const QuizScreen *quiz)
-{
-    bool framed = quiz->height >= FRAMED_ROWS;
-    int margins = quiz->width >= MARGINS_FROM ? 4 : 0;
-    QuizArea area = {.y = framed ? 2 : 1,
-                     .width = quiz->width - margins,
-                     .height = quiz->height - (framed ? 4 : 2) - (is_typed(quiz) ? 2 : 0)};
-    if (area.width > PAGE_COLUMNS_MOST) area.width = PAGE_COLUMNS_MOST;
-    if (area.width < LAYOUT_MIN_WIDTH) area.width = LAYOUT_MIN_WIDTH;
-    if (area.height < 1) area.height = 1;
-    area.x = quiz->width > area.width ? (quiz->width - area.width) / 2 : 0;
-    return area;
-}
 
 /* Returns the row at which what follows the answer begins. */
 static int rebuild(QuizScreen *quiz)
 {
-    QuizArea area = area_of(quiz);
+    QuizArea area = quiz_area_of(quiz);
     page_begin(&quiz->page, area.width);
     int after = quiz_page_build(&quiz->page, &quiz->state, quiz->height >= SPACIOUS_ROWS);
     page_scroll(&quiz->page, 0, area.height);
-    int marked = marked_item(quiz);
+    int marked = quiz_marked_item(quiz);
     if (quiz->state.phase == QUIZ_ENDED && marked == quiz->state.attempt->count - 1)
         page_show_end(&quiz->page, quiz->page.count, area.height);
     else if (quiz->state.phase == QUIZ_ENDED) /* with what was given below it */
@@ -151,11 +40,11 @@ static int rebuild(QuizScreen *quiz)
 static void show_verdict(QuizScreen *quiz)
 {
     int after = rebuild(quiz), from = after;
-    const AttemptQuestion *asked = now_asked(quiz);
+    const AttemptQuestion *asked = quiz_now_asked(quiz);
     for (int i = 0; asked->question->type == QUESTION_CHOICE && i < asked->shown_count; i++)
         if (asked->shown[i] == quiz->state.answer.picked[0])
             from = page_last_row_of(&quiz->page, i);
-    page_show_end(&quiz->page, from, area_of(quiz).height);
+    page_show_end(&quiz->page, from, quiz_area_of(quiz).height);
 }
 
 /* --- asking and answering --------------------------------------------------------------------- */
@@ -169,17 +58,12 @@ static void ask(QuizScreen *quiz, App *app, int index)
     quiz->asked_ms = app_clock_ms(app);
 }
 
-static bool is_computing(const QuizScreen *quiz)
-{
-    return quiz->evidence.question != NULL;
-}
-
 static void judge(QuizScreen *quiz, App *app, bool begun, Report *report)
 {
     QuizState *state = &quiz->state;
     if (begun && evidence_take(&quiz->evidence, &state->right_number, report)) {
         if (state->revealed)
-            quiz_right_answer(now_asked(quiz)->question, state->right_number, &state->answer);
+            quiz_right_answer(quiz_now_asked(quiz)->question, state->right_number, &state->answer);
         (void)attempt_answer(state->attempt, state->current, &state->answer, state->right_number,
                              state->hints);
         JournalEvent event = attempt_answer_event(state->attempt, state->current, quiz->took_ms);
@@ -205,7 +89,7 @@ static void compute(QuizScreen *quiz, App *app)
 {
     Arena *scratch = arena_new(1 << 20);
     Report report = {.arena = scratch};
-    const Question *question = now_asked(quiz)->question;
+    const Question *question = quiz_now_asked(quiz)->question;
     quiz->took_ms = app_clock_ms(app) - quiz->asked_ms;
     if (evidence_begin(&quiz->evidence, question, quiz->state.course->directory, &report))
         go_on_computing(quiz, app, 0);
@@ -244,7 +128,7 @@ static void reveal(QuizScreen *quiz, App *app)
     ask_anew(quiz, app, state->current);
     if (shown) return;
     state->revealed = true;
-    state->hints = now_asked(quiz)->question->hint_count;
+    state->hints = quiz_now_asked(quiz)->question->hint_count;
     compute(quiz, app);
 }
 
@@ -330,7 +214,7 @@ static void look_back(QuizScreen *quiz)
 {
     QuizState *state = &quiz->state;
     if (state->attempt->count == 0) return;
-    const AttemptQuestion *asked = now_asked(quiz);
+    const AttemptQuestion *asked = quiz_now_asked(quiz);
     state->answer = asked->answer;
     state->hints =
         asked->hints < asked->question->hint_count ? asked->hints : asked->question->hint_count;
@@ -341,16 +225,10 @@ static void look_back(QuizScreen *quiz)
 
 /* --- what lies over it ------------------------------------------------------------------------ */
 
-static bool is_judged(const QuizScreen *quiz)
-{
-    bool ended = quiz->state.phase == QUIZ_ENDED && quiz->state.attempt->count > 0;
-    return quiz->state.phase == QUIZ_TOLD || ended;
-}
-
 static void see(QuizScreen *quiz, App *app)
 {
-    const Question *question = now_asked(quiz)->question;
-    if (!is_judged(quiz) || question->see.len == 0) return;
+    const Question *question = quiz_now_asked(quiz)->question;
+    if (!quiz_is_judged(quiz) || question->see.len == 0) return;
     Arena *scratch = arena_new(1 << 20);
     Report report = {.arena = scratch};
     Session *session = evidence_open(question, quiz->state.course->directory, &report);
@@ -361,8 +239,8 @@ static void see(QuizScreen *quiz, App *app)
 
 static void read_again(QuizScreen *quiz, App *app)
 {
-    const Question *question = now_asked(quiz)->question;
-    if (!is_judged(quiz) || question->lesson.len == 0 || quiz->in_lesson) return;
+    const Question *question = quiz_now_asked(quiz)->question;
+    if (!quiz_is_judged(quiz) || question->lesson.len == 0 || quiz->in_lesson) return;
     Screen *lesson = lesson_screen_again(app, question->lesson);
     if (lesson != NULL) app_push(app, lesson);
 }
@@ -392,17 +270,17 @@ static void move(QuizScreen *quiz, int by)
     if (state->phase == QUIZ_ENDED && count > 0)
         state->current = (state->current + by + count) % count;
     else if (quiz_answer_items(state) > 0) quiz_answer_move(state, by);
-    else page_scroll(&quiz->page, by, area_of(quiz).height);
+    else page_scroll(&quiz->page, by, quiz_area_of(quiz).height);
 }
 
 /* Space: whatever there is to do to what one is on. */
 static void pick(QuizScreen *quiz)
 {
     QuizState *state = &quiz->state;
-    int height = area_of(quiz).height;
+    int height = quiz_area_of(quiz).height;
     if (state->phase == QUIZ_ENDED) look_back(quiz);
-    else if (!is_asking(quiz)) page_scroll(&quiz->page, height > 2 ? height - 2 : 1, height);
-    else if (now_asked(quiz)->question->type == QUESTION_ORDER) quiz_answer_lift(state);
+    else if (!quiz_is_asking(quiz)) page_scroll(&quiz->page, height > 2 ? height - 2 : 1, height);
+    else if (quiz_now_asked(quiz)->question->type == QUESTION_ORDER) quiz_answer_lift(state);
     else quiz_answer_pick(state, state->cursor);
 }
 
@@ -410,7 +288,7 @@ static void pick(QuizScreen *quiz)
 static void to_the_side(QuizScreen *quiz, int by)
 {
     QuizState *state = &quiz->state;
-    if (is_asking(quiz) && now_asked(quiz)->question->type == QUESTION_MATCH)
+    if (quiz_is_asking(quiz) && quiz_now_asked(quiz)->question->type == QUESTION_MATCH)
         quiz_answer_turn(state, by);
     else page_scroll_code(&quiz->page, by * CODE_STEP);
 }
@@ -419,16 +297,16 @@ static void to_the_side(QuizScreen *quiz, int by)
 static bool is_in_view(const QuizScreen *quiz)
 {
     const Page *page = &quiz->page;
-    int marked = marked_item(quiz);
-    return marked < 0 || page_last_row_of(page, marked) < page->top + area_of(quiz).height;
+    int marked = quiz_marked_item(quiz);
+    return marked < 0 || page_last_row_of(page, marked) < page->top + quiz_area_of(quiz).height;
 }
 
 static bool submit_or_go_on(QuizScreen *quiz, App *app)
 {
     if (quiz->state.phase == QUIZ_ENDED) return leave(quiz, app);
     if (quiz->state.lifted) quiz_answer_lift(&quiz->state);
-    else if (is_asking(quiz) && is_in_view(quiz)) submit(quiz, app);
-    else if (is_asking(quiz)) quiz->untouched = false;
+    else if (quiz_is_asking(quiz) && is_in_view(quiz)) submit(quiz, app);
+    else if (quiz_is_asking(quiz)) quiz->untouched = false;
     else return go_on(quiz, app);
     return true;
 }
@@ -437,7 +315,7 @@ static bool submit_or_go_on(QuizScreen *quiz, App *app)
 static bool run_command(QuizScreen *quiz, App *app, QuizCommand command)
 {
     QuizState *state = &quiz->state;
-    int height = area_of(quiz).height, page = height > 2 ? height - 2 : 1;
+    int height = quiz_area_of(quiz).height, page = height > 2 ? height - 2 : 1;
     switch (command) {
     case QUIZ_UP: move(quiz, -1); break;
     case QUIZ_DOWN: move(quiz, 1); break;
@@ -450,7 +328,8 @@ static bool run_command(QuizScreen *quiz, App *app, QuizCommand command)
     case QUIZ_CARRY_DOWN: quiz_answer_carry(state, 1); break;
     case QUIZ_SUBMIT: return submit_or_go_on(quiz, app);
     case QUIZ_HINT:
-        if (is_asking(quiz) && state->hints < now_asked(quiz)->question->hint_count) state->hints++;
+        if (quiz_is_asking(quiz) && state->hints < quiz_now_asked(quiz)->question->hint_count)
+            state->hints++;
         break;
     case QUIZ_SEE: see(quiz, app); break;
     case QUIZ_READ: read_again(quiz, app); break;
@@ -468,12 +347,12 @@ static bool run_command(QuizScreen *quiz, App *app, QuizCommand command)
 static bool quiz_handle(Screen *screen, App *app, const Input *input)
 {
     QuizScreen *quiz = (QuizScreen *)screen;
-    QuizArea area = area_of(quiz);
+    QuizArea area = quiz_area_of(quiz);
     int top = -1; /* where one scrolls to, whatever is marked */
     if (input->kind == INPUT_RESIZE) {
         quiz->width = input->x;
         quiz->height = input->y;
-    } else if (is_computing(quiz)) {
+    } else if (quiz_is_computing(quiz)) {
         handle_computing(quiz, app, input);
         return true;
     } else if (input->kind == INPUT_WHEEL) {
@@ -485,13 +364,13 @@ static bool quiz_handle(Screen *screen, App *app, const Input *input)
         if (item < 0 || input->y >= area.y + area.height) item = -1;
         else if (quiz->state.phase == QUIZ_ENDED) quiz->state.current = item;
         else quiz_answer_pick(&quiz->state, item);
-    } else if (is_typed(quiz) && entry_input(&quiz->state.entry, input)) {
+    } else if (quiz_is_typed(quiz) && entry_input(&quiz->state.entry, input)) {
         quiz->state.problem[0] = '\0';
     } else if (input->kind == INPUT_KEY && quiz_answer_key(&quiz->state, input->key)) {
         quiz->untouched = false;
     } else if (input->kind == INPUT_KEY) {
-        int command = quiz->preview ? keys_command(&preview_table, input->key) : -1;
-        if (command < 0) command = keys_command(&table, input->key);
+        int command = quiz->preview ? keys_command(&quiz_preview_table, input->key) : -1;
+        if (command < 0) command = keys_command(&quiz_table, input->key);
         if (command < 0) return false;
         if (command != QUIZ_SUBMIT) quiz->untouched = false;
         if (!run_command(quiz, app, (QuizCommand)command)) return true;
@@ -503,125 +382,14 @@ static bool quiz_handle(Screen *screen, App *app, const Input *input)
     return true;
 }
 
-/* --- drawing ---------------------------------------------------------------------------------- */
-
-static bool key_works(const void *context, int command)
-{
-    const QuizScreen *quiz = context;
-    const QuizState *state = &quiz->state;
-    if (state->attempt->count == 0) return command == QUIZ_LEAVE;
-    const Question *question = now_asked(quiz)->question;
-    switch ((QuizCommand)command) {
-    case QUIZ_PICK: return is_asking(quiz) && question->type == QUESTION_MULTIPLE;
-    case QUIZ_LIFT: return is_asking(quiz) && question->type == QUESTION_ORDER && !state->lifted;
-    case QUIZ_LOOK: return state->phase == QUIZ_ENDED;
-    case QUIZ_RIGHT: return is_asking(quiz) && question->type == QUESTION_MATCH;
-    case QUIZ_HINT: return is_asking(quiz) && state->hints < question->hint_count;
-    case QUIZ_SEE: return is_judged(quiz) && question->see.len > 0;
-    case QUIZ_READ: return is_judged(quiz) && question->lesson.len > 0 && !quiz->in_lesson;
-    case QUIZ_AGAIN: return state->phase == QUIZ_ENDED && quiz->wrong > 0;
-    default: return true;
-    }
-}
-
-static void draw_hints(const QuizScreen *quiz, Canvas row)
-{
-    canvas_fill(row, ROLE_TEXT);
-    if (is_computing(quiz)) {
-        double part = evidence_part(&quiz->evidence);
-        int after = part < 0 ? canvas_puts(row, 1, 0, ROLE_WAITING, "computing the answer")
-                             : canvas_print(row, 1, 0, ROLE_WAITING, "computing the answer: %2d %%",
-                                            (int)(100 * part));
-        (void)keys_draw_hint(row, after + 2, KEYCODE_ESCAPE, "not now");
-        return;
-    }
-    int x = keys_draw_hint(row, 1, KEYCODE_ENTER,
-                           quiz->state.lifted                ? "put down"
-                           : is_asking(quiz)                 ? "answer"
-                           : quiz->state.phase == QUIZ_ENDED ? "done"
-                           : quiz->state.looking_back        ? "back"
-                                                             : "go on");
-    if (quiz->preview) x = keys_draw_hints(row, x, &preview_table);
-    if (!is_typed(quiz)) {
-        (void)keys_draw_line(row, x, &table, key_works, quiz);
-        return;
-    }
-    if (key_works(quiz, QUIZ_HINT)) x = keys_draw_hint(row, x, KEYCODE_CONTROL + 't', "hint");
-    (void)keys_draw_hint(row, x, KEYCODE_ESCAPE, "leave");
-}
-
-static void draw_title(const QuizScreen *quiz, Canvas row)
-{
-    const QuizState *state = &quiz->state;
-    int end = row.width - 1;
-    canvas_fill(row, ROLE_TEXT);
-    if (state->phase != QUIZ_ENDED && !quiz->in_lesson)
-        end = canvas_print_right(row, end, 0, ROLE_MUTED, "%s %d of %d",
-                                 row.width >= 40 ? "question" : "", state->current + 1,
-                                 state->attempt->count);
-    if (state->phase == QUIZ_TOLD && !state->revealed && row.width >= 60) {
-        const AttemptQuestion *asked = now_asked(quiz);
-        Role role = asked->judged >= 1 ? ROLE_GOOD : ROLE_BAD;
-        end = canvas_print_right(row, end - 2, 0, role, "%s", quiz_verdict(asked->judged));
-    }
-    int x = canvas_fit(row, 1, 0, end - 2, ROLE_TITLE, 0, state->quiz->title);
-    if (quiz->preview && x + 12 < end)
-        (void)canvas_fit(row, x + 2, 0, end - x - 4, ROLE_MUTED, 0, now_asked(quiz)->question->id);
-    else if (state->practice && x + 12 < end) canvas_puts(row, x, 0, ROLE_MUTED, "  practice");
-}
-
-/* Below the page, or where that is long, below what is shown of it. */
-static void draw_field(const QuizScreen *quiz, Canvas canvas, QuizArea area)
-{
-    int shown = quiz->page.count - quiz->page.top;
-    int y = area.y + (shown < area.height ? shown : area.height);
-    Canvas row = canvas_part(canvas, area.x, y, area.width, 1);
-    canvas_fill(row, ROLE_TEXT);
-    int x = canvas_puts(row, 0, 0, ROLE_KEY, "> ");
-    x = entry_draw(&quiz->state.entry, row, x, 0, ROLE_TEXT);
-    canvas_text(row, x + 1, 0, ROLE_MUTED, now_asked(quiz)->question->unit);
-}
-
-/* On the rule at the bottom, or where there is none above the hints: what is amiss, and whether
- * there is more. */
-static void draw_foot(const QuizScreen *quiz, Canvas row, QuizArea area)
-{
-    bool framed = quiz->height >= FRAMED_ROWS;
-    bool more = page_goes_on(&quiz->page, area.height);
-    if (framed) canvas_repeat(row, 0, 0, ROLE_FRAME, row.ascii ? "-" : "─", row.width);
-    if (framed && more)
-        canvas_print_right(row, row.width - 2, 0, ROLE_KEY, "%s",
-                           row.ascii ? " PgDn: more " : " PgDn ↓ more ");
-    if (quiz->state.problem[0] == '\0' || !is_asking(quiz)) return;
-    canvas_puts(row, 1, 0, ROLE_TEXT, " ");
-    int x = canvas_fit(row, 2, 0, row.width - 4, ROLE_BAD, 0, text_of(quiz->state.problem));
-    canvas_puts(row, x, 0, ROLE_TEXT, " ");
-}
-
-static void quiz_draw(const Screen *screen, const App *app, Canvas canvas)
-{
-    (void)app;
-    const QuizScreen *quiz = (const QuizScreen *)screen;
-    QuizArea area = area_of(quiz);
-    int height = canvas.height;
-    page_draw(&quiz->page, canvas_part(canvas, area.x, area.y, area.width, area.height),
-              marked_item(quiz));
-    if (is_typed(quiz)) draw_field(quiz, canvas, area);
-    draw_foot(quiz, canvas_part(canvas, 0, height - 2, canvas.width, 1), area);
-    draw_title(quiz, canvas_part(canvas, 0, 0, canvas.width, 1));
-    if (height >= FRAMED_ROWS)
-        canvas_repeat(canvas, 0, 1, ROLE_FRAME, canvas.ascii ? "-" : "─", canvas.width);
-    if (height > 1) draw_hints(quiz, canvas_part(canvas, 0, height - 1, canvas.width, 1));
-}
-
 static bool quiz_is_typing(const Screen *screen)
 {
-    return is_typed((const QuizScreen *)screen);
+    return quiz_is_typed((const QuizScreen *)screen);
 }
 
 static bool quiz_wants_ticks(const Screen *screen)
 {
-    return is_computing((const QuizScreen *)screen);
+    return quiz_is_computing((const QuizScreen *)screen);
 }
 
 static void quiz_close(Screen *screen)
@@ -637,8 +405,8 @@ static int quiz_tables(const Screen *screen, const BindingTable *tables[SCREEN_T
                        const Demo **demo)
 {
     *demo = NULL;
-    tables[0] = &table;
-    tables[1] = &preview_table;
+    tables[0] = &quiz_table;
+    tables[1] = &quiz_preview_table;
     return ((const QuizScreen *)screen)->preview ? 2 : 1;
 }
 
