@@ -2,6 +2,8 @@
  * replication.h has the map of the other files. */
 #include "replication_picture.h"
 
+#include <math.h>
+
 #define COUNT(table) ((int)(sizeof(table) / sizeof(table)[0]))
 
 /* --- what can be set -------------------------------------------------------------------------- */
@@ -354,6 +356,15 @@ static Time median_of(const Law *law)
     return (Time)high;
 }
 
+/* Between the write's legs and the others, which may be much shorter. */
+static Time leg_of(const ReplicationConfig *config)
+{
+    const WarsModel *wars = &config->wars;
+    if (config->architecture != ARCHITECTURE_QUORUM || config->latency == LATENCY_FROZEN) return 0;
+    double there = (double)median_of(&wars->write_there), back = (double)median_of(&wars->ack_back);
+    return (Time)sqrt(there * back);
+}
+
 /* A write's way to a replica, or a lag, takes a third of a second and more on the screen. */
 static Time follow_pace_of(const ReplicationConfig *config)
 {
@@ -369,6 +380,7 @@ static void *build(const Setup *setup)
 {
     ReplicationModel *model = arena_alloc(setup->arena, sizeof *model);
     model->config = config_of(setup->values);
+    model->config.leg = leg_of(&model->config);
     model->config.follow_pace = follow_pace_of(&model->config);
     if (model->config.trials > 0) {
         trials_build(model, setup);

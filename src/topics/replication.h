@@ -189,6 +189,7 @@ typedef struct ReplicationConfig {
     Time skew;
     int64_t trials;
     bool reads_from_any; /* single-leader trials: follower-reads, else failovers */
+    Time leg;            /* about what a message between near nodes takes, of a quorum; else 0 */
     Time follow_pace;    /* virtual time in a second while something is followed */
 } ReplicationConfig;
 

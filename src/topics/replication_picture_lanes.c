@@ -26,10 +26,11 @@ typedef struct Stage {
     const View *view;
     const QuorumStore *store;
     const QuorumTrace *trace;
-    Time begin, fold_from, fold_by; /* of the axis: what lies between is left out */
-    Time commit, answer; /* when the write was decided on and the read returned; or never */
-    int rows;            /* a lane's */
-    int shown;           /* lanes */
+    Time begin, span;        /* of the axis */
+    Time fold_from, fold_by; /* what lies between is left out of it */
+    Time commit, answer;     /* when the write was decided on and the read returned; or never */
+    int rows;                /* a lane's */
+    int shown;               /* lanes */
     double columns_per_ns;
     Lane lanes[QUORUM_NODES];
     char right[QUORUM_NODES][LANE_ROWS][LABEL_BYTES];
@@ -111,11 +112,22 @@ int replication_lane_rows(const View *view, int most)
 
 /* --- the axis --------------------------------------------------------------------------------- */
 
+/* The zoom is said for legs that take what they do where nothing was chosen; the axis goes with
+ * what they take here, and has room for a way there and back twice where nodes are far apart. */
+static Time span_of(const View *view)
+{
+    const double usual_leg = 3465735, usual_span = 50e6; /* the median of Exp(5 ms); of scenes */
+    const ReplicationConfig *config = store_of(view)->config;
+    double zoom = (double)view->span / usual_span;
+    double span = zoom * ((double)config->leg / usual_leg * usual_span + 4 * config->wars.far_ns);
+    return span < 1 ? 1 : span < 1e18 ? (Time)span : (Time)1e18;
+}
+
 /* Where the read comes long after the write, the time between is left out. */
 static void fold(Stage *stage)
 {
     const QuorumTrace *trace = stage->trace;
-    Time span = stage->view->span, read = trace->read_began;
+    Time span = stage->span, read = trace->read_began;
     if (read < 0 && trace->committed >= 0) read = trace->committed + stage->store->config->after;
     stage->fold_from = TIME_NEVER;
     if (read < 0 || trace->write_began < 0 || read - stage->begin <= span / 10 * 7) return;
@@ -135,7 +147,7 @@ static double place_of(const Stage *stage, Time at)
 /* How long the axis is. */
 static double span_ms(const Stage *stage)
 {
-    return (double)stage->view->span / 1e6;
+    return (double)stage->span / 1e6;
 }
 
 /* What is drawn has been, and what befell nodes since is beyond the axis. */
@@ -643,21 +655,30 @@ static void draw_rest(const Stage *stage, Canvas row)
     }
 }
 
+static void format_ms(double ms, char *out, size_t size)
+{
+    snprintf(out, size, "%.4g s", ms / 1000);
+}
+
 /* Two scales where what is between them is left out. */
 static void draw_times(const Stage *stage, const Lanes *lanes, Canvas row)
 {
+    enum { SECONDS_FROM_MS = 5000 };
+    bool is_long = span_ms(stage) >= SECONDS_FROM_MS;
+    ChartFormat *format = is_long ? format_ms : NULL;
+    const char *unit = is_long ? NULL : "ms";
     Lanes part = *lanes;
     if (stage->fold_from < stage->view->now) {
         double fold = place_of(stage, stage->fold_from);
         int column = lanes_column(row, lanes, fold);
         part.from = fold;
         part.left = column + 1;
-        lanes_times(row, &part, -(double)stage->fold_by / 1e6, NULL, "ms");
+        lanes_times(row, &part, -(double)stage->fold_by / 1e6, format, unit);
         part = *lanes;
         part.to = fold;
         part.right = row.width - column;
     }
-    lanes_times(row, &part, 0, NULL, "ms");
+    lanes_times(row, &part, 0, format, unit);
 }
 
 void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas canvas)
@@ -667,12 +688,14 @@ void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas c
     int left = 1 + lanes_left(1, store->newest > 99 ? store->newest : 99);
     int right = canvas.width >= 50 ? RIGHT : 11;
     double columns = canvas.width - 1 - left - right;
+    Time span = span_of(view);
     Stage stage = {.view = view,
+                   .span = span,
                    .store = store,
                    .trace = trace,
                    .rows = way.rows,
                    .shown = way.shown,
-                   .columns_per_ns = columns / (double)view->span};
+                   .columns_per_ns = columns / (double)span};
     gather(&stage, &way, canvas.ascii);
     Lanes lanes = {.from = 0,
                    .to = span_ms(&stage),
