@@ -623,6 +623,14 @@ static void draw_parcels(const Stage *stage, Canvas canvas, const Lanes *lanes)
     }
 }
 
+/* Which replica the learner's next deed is for. */
+static void draw_cursor(const Stage *stage, Canvas canvas)
+{
+    int target = replication_target(stage->view->model, stage->view->target);
+    if (target < stage->shown)
+        canvas_puts(canvas, 0, stage->lanes[target].y, ROLE_FLOW, canvas.ascii ? ">" : "▶");
+}
+
 /* A wall along the lanes of the reader's side. */
 static void draw_wall(const Stage *stage, Canvas canvas)
 {
@@ -720,6 +728,7 @@ void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas c
     draw_heading(&stage, canvas);
     lanes_draw(inside, &lanes);
     draw_wall(&stage, canvas);
+    draw_cursor(&stage, canvas);
     draw_parcels(&stage, inside, &lanes);
     draw_parcels_flying(&stage, inside, &lanes);
     if (way.has_times)

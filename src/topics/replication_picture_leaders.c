@@ -310,6 +310,8 @@ void replication_draw_logs(const View *view, Canvas canvas)
     gather_logs(&stage);
     Canvas inside = canvas_part(canvas, 1, 0, canvas.width - 1, canvas.height);
     draw_rows(&stage, inside);
+    canvas_puts(canvas, 0, replication_target(view->model, view->target) * stage.logs.pitch,
+                ROLE_FLOW, canvas.ascii ? ">" : "▶");
     y = (n - 1) * stage.logs.pitch + 1;
     if (rest >= 3) draw_acked(&stage, canvas_part(inside, 0, y++, inside.width, 1));
     if (rest >= 8) y++;
