@@ -17,22 +17,26 @@ void quorum_look_around(QuorumStore *store, Time now)
     store->reachable = reachable;
 }
 
-static void kill_node(QuorumStore *store, int replica, Time now, Effects *effects)
+/* These return false where there is nothing to do. */
+
+static bool kill_node(QuorumStore *store, int replica, Time now, Effects *effects)
 {
-    if (!effects_crash(effects, NODE_REPLICAS + replica)) return;
+    if (!effects_crash(effects, NODE_REPLICAS + replica)) return false;
     store->down |= QUORUM_BIT(replica);
     quorum_look_around(store, now);
     effects_note(effects, NOTE_KILL, (const int64_t[NOTE_ARGS]){NODE_REPLICAS + replica});
+    return true;
 }
 
-static void revive(QuorumStore *store, int replica, Time now, Effects *effects)
+static bool revive(QuorumStore *store, int replica, Time now, Effects *effects)
 {
-    if (!effects_restart(effects, NODE_REPLICAS + replica, true)) return;
+    if (!effects_restart(effects, NODE_REPLICAS + replica, true)) return false;
     store->down &= ~QUORUM_BIT(replica);
     store->healed = now;
     store->stale_after_heal = 0;
     quorum_look_around(store, now);
     effects_note(effects, NOTE_REVIVE, (const int64_t[NOTE_ARGS]){NODE_REPLICAS + replica});
+    return true;
 }
 
 /* The writer, the spares and the homes of `left` on one side, the reader and the others on the
@@ -50,9 +54,9 @@ static void cut(QuorumStore *store, uint32_t left, Time now, Effects *effects)
     effects_note(effects, NOTE_CUT, (const int64_t[NOTE_ARGS]){left});
 }
 
-static void heal(QuorumStore *store, Time now, Effects *effects)
+static bool heal(QuorumStore *store, Time now, Effects *effects)
 {
-    if (!store->is_cut) return;
+    if (!store->is_cut) return false;
     store->is_cut = false;
     store->right = 0;
     store->healed = now;
@@ -60,6 +64,7 @@ static void heal(QuorumStore *store, Time now, Effects *effects)
     network_heal(store->network);
     quorum_look_around(store, now);
     effects_note(effects, NOTE_HEAL, NULL);
+    return true;
 }
 
 /* --- anti-entropy ----------------------------------------------------------------------------- */
@@ -122,9 +127,8 @@ static bool act_on_node(QuorumModel *model, const Event *event, Effects *effects
 {
     int replica = replica_named(&model->store, event->args[0]);
     if (replica < 0) return false;
-    if (event->type == ACTION_KILL) kill_node(&model->store, replica, event->at, effects);
-    else revive(&model->store, replica, event->at, effects);
-    return true;
+    if (event->type == ACTION_KILL) return kill_node(&model->store, replica, event->at, effects);
+    return revive(&model->store, replica, event->at, effects);
 }
 
 static bool act(QuorumModel *model, const Event *event, Effects *effects)
@@ -139,7 +143,7 @@ static bool act(QuorumModel *model, const Event *event, Effects *effects)
     case ACTION_KILL:
     case ACTION_REVIVE: return act_on_node(model, event, effects);
     case ACTION_CUT: cut(store, (uint32_t)event->args[0], event->at, effects); return true;
-    case ACTION_HEAL: heal(store, event->at, effects); return true;
+    case ACTION_HEAL: return heal(store, event->at, effects);
     case ACTION_DROP:
         network_drop_next(store->network, 1);
         effects_note(effects, NOTE_DROP, NULL);

@@ -143,26 +143,28 @@ static void node_step(void *state, NodeId self, const Event *event, Effects *eff
 
 /* --- what befalls them ------------------------------------------------------------------------ */
 
-static void kill_node(LeaderModel *model, int i, Time now, Effects *effects)
+/* False where there is nothing to do. */
+static bool kill_node(LeaderModel *model, int i, Time now, Effects *effects)
 {
     LogNode *node = &model->nodes[i];
-    if (!effects_crash(effects, LEADER_NODES + i)) return;
+    if (!effects_crash(effects, LEADER_NODES + i)) return false;
     node->is_down = true;
     effects_note(effects, NOTE_KILL, (const int64_t[NOTE_ARGS]){LEADER_NODES + i});
     bool is_first = model->leader == i && model->promotions == 0 && model->old_leader < 0;
     if (!is_first) model->acts++;
-    if (model->leader != i) return;
+    if (model->leader != i) return true;
     model->leader = -1;
     model->old_leader = i;
     model->life++; /* what is under way never arrives */
     model->killed = now;
+    return true;
 }
 
 /* It leads again where nobody took over; else it follows, and its own tail goes. */
-static void revive(LeaderModel *model, int i, Effects *effects)
+static bool revive(LeaderModel *model, int i, Effects *effects)
 {
     LogNode *node = &model->nodes[i];
-    if (!effects_restart(effects, LEADER_NODES + i, true)) return;
+    if (!effects_restart(effects, LEADER_NODES + i, true)) return false;
     node->is_down = false;
     effects_note(effects, NOTE_REVIVE, (const int64_t[NOTE_ARGS]){LEADER_NODES + i});
     if (model->leader < 0 && model->old_leader == i) {
@@ -175,6 +177,7 @@ static void revive(LeaderModel *model, int i, Effects *effects)
         node->divergent = node->log.length - replica_log_common(&node->log, log_of_leader(model));
         send_log(model, i, effects);
     }
+    return true;
 }
 
 static void check_loss(const LeaderModel *model, int64_t lost, bool freshest, Effects *effects)
@@ -234,12 +237,10 @@ static bool act(LeaderModel *model, const Event *event, Effects *effects)
     case ACTION_WRITE: write_one(model, effects); return true;
     case ACTION_KILL:
         if (argument >= model->n) return false;
-        kill_node(model, (int)argument, event->at, effects);
-        return true;
+        return kill_node(model, (int)argument, event->at, effects);
     case ACTION_REVIVE:
         if (argument >= model->n) return false;
-        revive(model, (int)argument, effects);
-        return true;
+        return revive(model, (int)argument, effects);
     case ACTION_PROMOTE: promote(model, argument == 0, event->at, effects); return true;
     case ACTION_WRITES:
         if (model->is_on == on) return true;

@@ -64,6 +64,12 @@ for name in $metrics; do
     ok "with its source: $name" grep -q '^  source  *[^ ]' "$out"
 done
 
+# --- what does not go together ------------------------------------------------------------------
+
+refuses 'a quorum larger than all replicas' '--w is more than --n' demo replication --w 4
+refuses 'a race without a clock on a timeline' 'it needs --trials' demo replication --latency frozen
+refuses 'what one side refuses' '--n above 10' demo replication --versus '--n 11'
+
 # --- words for people ---------------------------------------------------------------------------
 
 works_demo 'in a pipe it prints its results' 'rate-limiter, scene steady, seed 1' </dev/null

@@ -267,16 +267,24 @@ static void a_write_by_hand_changes_no_other(void **state)
     assert_memory_equal(times[0], times[1], (size_t)counts[0] * sizeof(Time));
 }
 
+static void check_skipped(Arena *arena, const char *words, int expected)
+{
+    size_t mark = arena->used;
+    Tale tale = tale_of(arena, words);
+    assert_int_equal(count_of(&tale, "skipped"), expected);
+    arena_rewind(arena, mark);
+}
+
 static void what_is_not_there_is_skipped(void **state)
 {
-    Tale tale = tale_of(*state, "--at 1s kill=d --at 1s kill=s --at 1s promote --for 2s");
-    assert_int_equal(count_of(&tale, "skipped"), 3);
-    tale = tale_of(*state, "--scene failover --at 1s cut=b --at 1s kill=t --at 1s get --for 2s");
-    assert_int_equal(count_of(&tale, "skipped"), 3);
-    tale = tale_of(*state, "--scene two-leaders --at 1s kill=a --at 1s drop --for 2s");
-    assert_int_equal(count_of(&tale, "skipped"), 2);
-    tale = tale_of(*state, "--scene sloppy --at 1s kill=s --at 2s revive=s --for 4s");
-    assert_int_equal(count_of(&tale, "skipped"), 0);
+    check_skipped(*state, "--at 1s kill=d --at 1s kill=s --at 1s promote --for 2s", 3);
+    check_skipped(*state, "--at 1s heal --at 1s revive=a --at 2s kill=a --at 3s kill=a --for 4s",
+                  3);
+    check_skipped(*state, "--scene failover --at 1s cut=b --at 1s kill=t --at 1s get --for 2s", 3);
+    check_skipped(*state, "--scene failover --at 1s kill=b --at 2s kill=b --for 3s", 1);
+    check_skipped(*state, "--scene two-leaders --at 1s kill=a --at 1s drop --for 2s", 2);
+    check_skipped(*state, "--scene sloppy --at 1s kill=s --at 2s revive=s --for 4s", 0);
+    check_skipped(*state, "--scene pbs --trials 10 --at 1ms kill=a", 1);
 }
 
 static void too_much_by_hand_ends_the_run_in_words(void **state)
