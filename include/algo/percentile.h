@@ -27,6 +27,10 @@ typedef struct PercentileSet {
 void percentile_add(PercentileSet *set, int64_t sample);
 void percentile_clear(PercentileSet *set);
 
+/* How many samples are in [from, to), to the bucket: those of `from`'s own are counted, those of
+ * `to`'s are not. */
+int64_t percentile_between(const PercentileSet *set, int64_t from, int64_t to);
+
 /* ceil(q n), 1 at least. 0 <= q <= PERCENTILE_WHOLE. */
 int64_t percentile_rank(int64_t count, int q);
 

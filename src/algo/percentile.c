@@ -39,6 +39,14 @@ void percentile_clear(PercentileSet *set)
     memset(set, 0, sizeof *set);
 }
 
+int64_t percentile_between(const PercentileSet *set, int64_t from, int64_t to)
+{
+    int64_t sum = 0;
+    for (int bucket = bucket_of(from); bucket < bucket_of(to); bucket++)
+        sum += set->buckets[bucket];
+    return sum;
+}
+
 int64_t percentile_rank(int64_t count, int q)
 {
     assert(q >= 0 && q <= PERCENTILE_WHOLE);

@@ -371,6 +371,7 @@ double latency_mean_theory_ms(const LatencySettings *settings);
 double latency_per_s_theory(const LatencySettings *settings);
 
 extern const char *const latency_law_names[];
+extern const char *const latency_reasons[]; /* by host/probe.h's numbers */
 extern const NoteKind latency_notes[NOTES];
 Text latency_word(const void *model, const Note *note, Arena *scratch);
 
