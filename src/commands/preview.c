@@ -9,9 +9,14 @@
 
 static bool refuse(const char *file)
 {
-    complain("%s is neither a course's lesson (lessons/NN-name.md) nor its quiz "
-             "(quizzes/NN-name.json); `groundwork new TITLE` makes both",
-             file);
+    const char *slash = strrchr(file, '/');
+    if (strcmp(slash != NULL ? slash + 1 : file, "README.md") == 0)
+        complain("%s is no lesson; a course's cover is shown by `groundwork open --course DIR`",
+                 file);
+    else
+        complain("%s is neither a course's lesson (lessons/NN-name.md) nor its quiz "
+                 "(quizzes/NN-name.json); `groundwork new TITLE` makes both",
+                 file);
     return false;
 }
 
@@ -23,9 +28,11 @@ static const char *folder_of(Arena *arena, const char *file)
     return text_string(arena, (Text){file, slash == file ? 1 : (size_t)(slash - file)});
 }
 
-/* The last name of a folder, links followed: "lessons". Empty where it is not there. */
-static Text real_name(Arena *arena, const char *folder)
+/* What a folder is called: "lessons". Empty where it is not there. */
+static Text name_of(Arena *arena, const char *folder)
 {
+    const char *slash = strrchr(folder, '/'), *typed = slash != NULL ? slash + 1 : folder;
+    if (typed[0] != '.' && typed[0] != '\0') return text_of(typed);
     char *real = realpath(folder, NULL);
     Text name = real != NULL ? text_of(strrchr(real, '/') + 1) : TEXT("");
     name = text_copy(arena, name);
@@ -55,7 +62,7 @@ static const char *file_in(Arena *arena, const char *directory, const char *fold
 static bool take_file(Arena *arena, const char *file, PreviewSetup *setup)
 {
     const char *folder = folder_of(arena, file);
-    Text name = real_name(arena, folder);
+    Text name = name_of(arena, folder);
     Text stem = text_of(strrchr(file, '/') != NULL ? strrchr(file, '/') + 1 : file);
     bool is_lesson = text_is(name, "lessons") && text_ends(stem, TEXT(".md"));
     bool is_quiz = text_is(name, "quizzes") && text_ends(stem, TEXT(".json"));

@@ -632,7 +632,7 @@ static void draw_list(const HomeScreen *home, const App *app, const HomeRows *ro
     arena_free(scratch);
     if (home->count == 0)
         canvas_puts(canvas, 2, rows->list, ROLE_MUTED,
-                    "This course has no lessons yet: lessons/01-name.md adds one.");
+                    "This course has no lessons yet: `groundwork new TITLE` makes one.");
     int room = rows->list_rows - y - 1; /* what is left below it, but for a blank row */
     if (room > SUMMARY_ROWS) room = SUMMARY_ROWS;
     if (room >= home->summary.count || room == SUMMARY_ROWS)

@@ -238,6 +238,11 @@ static void look_again(PreviewScreen *preview, App *app)
     bool lesson = read_again(&preview->lesson, LESSON_BYTES_MAX);
     bool quiz = read_again(&preview->quiz, QUIZ_BYTES_MAX);
     if (!lesson && !quiz) return;
+    bool stands = preview->shows_quiz && preview->child != NULL && preview->trouble[0] == '\0';
+    if (!quiz && stands) { /* of its lesson a quiz shows nothing, but may lead to it */
+        preview->unchecked = true;
+        return;
+    }
     app_keep(app, &preview->screen); /* what lies over it knows the course of before */
     load(preview, app);
 }

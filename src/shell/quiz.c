@@ -40,6 +40,7 @@ static int rebuild(QuizScreen *quiz)
 static void show_verdict(QuizScreen *quiz)
 {
     int after = rebuild(quiz), from = after;
+    if (quiz->state.revealed) return; /* all of it is to be read, from the beginning */
     const AttemptQuestion *asked = quiz_now_asked(quiz);
     for (int i = 0; asked->question->type == QUESTION_CHOICE && i < asked->shown_count; i++)
         if (asked->shown[i] == quiz->state.answer.picked[0])

@@ -105,7 +105,8 @@ ok 'a control' clean mine/lessons/43-a-31m-title.md
 
 # --- what preview refuses -----------------------------------------------------------------------
 
-for file in mine/lessons/README.md mine/lessons/x.md draft.md mine/lessons/01-x.json mine; do
+refuses 'no preview of the cover' 'is shown by `groundwork open' preview mine/lessons/README.md
+for file in mine/lessons/x.md draft.md mine/lessons/01-x.json mine; do
     refuses "no preview of $file" 'neither a course'"'"'s lesson' preview "$file"
 done
 refuses 'nor without a screen' 'the full screen needs a terminal' preview mine/lessons/01-x.md
