@@ -44,15 +44,26 @@ static bool has_disputed(Text text, WidthTable table)
     return false;
 }
 
+/* Two of them side by side are a flag. */
+static bool is_half_flag(int32_t code_point)
+{
+    return code_point >= 0x1F1E6 && code_point <= 0x1F1FF;
+}
+
 Text flow_drawn(Arena *arena, const LayoutOptions *options, Text text, bool code)
 {
     if (utf8_plain(text) == text.len) return text;
     if (!options->ascii && !has_disputed(text, options->table)) return text;
     Buffer out = {0};
     Text rest = text;
-    for (Cluster cluster; utf8_next(&rest, options->table, &cluster);) {
-        if (options->ascii) put_ascii(&out, &cluster, code);
-        else buffer_put(&out, cluster.drawn);
+    int32_t before = 0;
+    for (Cluster cluster; utf8_next(&rest, options->table, &cluster); before = cluster.first) {
+        if (options->ascii) {
+            put_ascii(&out, &cluster, code);
+            continue;
+        }
+        if (is_half_flag(before) && is_half_flag(cluster.first)) buffer_putc(&out, ' ');
+        buffer_put(&out, cluster.drawn);
     }
     Text drawn = text_copy(arena, buffer_text(&out));
     buffer_clear(&out);

@@ -119,6 +119,9 @@ static void scripts_without_blanks_wrap_between_characters(void **state)
 
 static void disputed_clusters_are_drawn_by_their_first_code_point(void **state)
 {
+    /* Two flags, and a half one: their first halves would be a flag of their own. */
+    assert_lines("\U0001F1E9\U0001F1EA\U0001F1E9\U0001F1EA\U0001F1E9\n",
+                 "\U0001F1E9 \U0001F1E9 \U0001F1E9\n");
     assert_lines("a \u2764\uFE0F b", "a \u2764 b\n");
     assert_lines("\U0001F469\u200D\U0001F469\u200D\U0001F467 x", "\U0001F469 x\n");
     assert_lines("```\n1\uFE0F\u20E3.\n```\n", "  \u2502 1.\n");
