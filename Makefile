@@ -100,9 +100,9 @@ PROGRAM := $(BUILD)/groundwork
 
 all: $(PROGRAM)
 
-$(PROGRAM): $(BUILD)/main.o $(LIBRARY)
+$(PROGRAM): $(BUILD)/main.o $(LIBRARY) $(BUILD)/archives.mk
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $^ $(LIBS)
+	$(Q)$(LINK) $(filter-out %.mk,$^) $(LIBS)
 
 $(BUILD)/%.o: src/%.c $(BUILD)/flags.mk
 	$(call say,CC,$<)

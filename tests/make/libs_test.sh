@@ -23,8 +23,10 @@ is() {
     fi
 }
 
+# But for what the linker is told of pointers, which comes first.
 libs() {
-    PKG_CONFIG=$TMPDIR/pkg-config .ci/libs "$@" | sed 's/ $//'
+    PKG_CONFIG=$TMPDIR/pkg-config .ci/libs "$@" |
+        sed 's/^-Wl,-z,pack-relative-relocs //; s/ $//'
 }
 
 # What it asks for in turn is nowhere; the program that is linked in the end may have it.
@@ -41,4 +43,20 @@ is 'and with it what it comes with' '-L/somewhere -lgood -lbad' "$(libs both)"
 is 'where nothing links, all are shared' '-L/somewhere -lgood' "$(CC=false libs good)"
 is 'one does not stand in the way of another' \
     "-L/somewhere -lbad -L/somewhere $archive -L/somewhere -lnone" "$(libs bad good none)"
+
+# A compiler that packs the pointers, and warns or makes what does not start where that is said.
+cat >"$TMPDIR/packer" <<'END'
+#!/bin/sh
+case $* in *pack-relative-relocs*) ;; *) exec cc "$@" ;; esac
+[ -z "${WARNS-}" ] || echo 'unknown -z option' >&2
+while [ "$1" != -o ]; do shift; done
+printf '#!/bin/sh\nexit %s\n' "${ENDS:-0}" >"$2" && chmod +x "$2"
+END
+chmod +x "$TMPDIR/packer"
+packs() {
+    CC=$TMPDIR/packer PKG_CONFIG=$TMPDIR/pkg-config .ci/libs none | sed 's/ $//'
+}
+is 'pointers are packed' '-Wl,-z,pack-relative-relocs -L/somewhere -lnone' "$(packs)"
+is 'but not by a linker that does not know it' '-L/somewhere -lnone' "$(WARNS=1 packs)"
+is 'nor for a loader that does not' '-L/somewhere -lnone' "$(ENDS=1 packs)"
 is 'and nothing is left behind' '' "$(find "$TMPDIR" -name 'groundwork-libs*')"
