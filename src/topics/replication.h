@@ -302,7 +302,6 @@ typedef struct WriteOperation {
     int64_t key;       /* of its draws */
     Time began;
     TimerId timer; /* its timeout; 0: decided */
-    bool has_failed;
     int64_t trace; /* its ref */
 } WriteOperation;
 
@@ -312,7 +311,6 @@ typedef struct ReadOperation {
     Time began, newest_at;
     int64_t expected; /* the newest committed version when it began */
     TimerId timer;
-    bool has_failed;
     int64_t trace;
 } ReadOperation;
 
@@ -378,10 +376,7 @@ typedef struct LogNode {
     int index;
     ReplicaLog log;
     bool is_down;
-    Time heard;        /* when its log last changed; -1: never */
-    int64_t divergent; /* entries of its own that the leader's log lacks, while it has not dropped
-                           them */
-    int64_t dropped;   /* entries that it dropped when it followed again */
+    int64_t dropped; /* entries that it dropped when it followed again */
 } LogNode;
 
 typedef struct LeaderModel {
@@ -400,9 +395,9 @@ typedef struct LeaderModel {
                                         are written over */
     int64_t writes, refused;         /* all; those that found no leader */
     int64_t lost_acked, promotions;
-    bool chose_freshest;   /* the last promotion */
-    int acts;              /* deeds that the law of what is lost does not speak of */
-    Time killed, promoted; /* the last time; -1: never */
+    bool chose_freshest; /* the last promotion */
+    int acts;            /* deeds that the law of what is lost does not speak of */
+    Time killed;         /* a leader, the last time; -1: never */
     Time followed_until;
 } LeaderModel;
 
@@ -424,7 +419,7 @@ typedef struct TwoWrite {
     int64_t number; /* from 1 at its leader */
     Time at, stamp; /* stamp: by its leader's clock */
     int64_t seen;   /* how many of the other's writes its leader had seen */
-    bool conflicts, is_lost, by_hand;
+    bool is_lost, by_hand;
     int64_t lost_to; /* the other's write that won over it */
 } TwoWrite;
 
@@ -457,7 +452,6 @@ typedef struct TwoModel {
     const ReplicationConfig *config;
     TwoLeader leaders[LEADERS];
     bool is_on;
-    int64_t pairs_kept;                 /* times that siblings were */
     Time followed_last, followed_until; /* a conflict; -1: none yet */
 } TwoModel;
 
@@ -474,6 +468,14 @@ typedef struct ReplicationModel {
     LeaderModel *leader;
     TwoModel *two;
 } ReplicationModel;
+
+/* Poisson: how long from one of the config's writes to the next, the `arrival`th. */
+static inline Time replication_gap(const ReplicationConfig *config, const Effects *effects,
+                                   int purpose, int64_t arrival)
+{
+    double mean = (double)config->rate_ns / (double)config->rate;
+    return effects_exponential(effects, purpose, arrival, mean);
+}
 
 void quorum_build(ReplicationModel *model, const Setup *setup);
 void trials_build(ReplicationModel *model, const Setup *setup);

@@ -101,9 +101,7 @@ static void write_one(LeaderModel *model, Effects *effects)
 
 static void await_arrival(LeaderModel *model, Effects *effects)
 {
-    const ReplicationConfig *config = model->config;
-    double mean = (double)config->rate_ns / (double)config->rate;
-    Time gap = effects_exponential(effects, DRAW_GAP, model->arrivals, mean);
+    Time gap = replication_gap(model->config, effects, DRAW_GAP, model->arrivals);
     model->arrival = effects_timer(effects, TIMER_ARRIVAL, gap, NULL);
 }
 
@@ -131,8 +129,6 @@ static void node_step(void *state, NodeId self, const Event *event, Effects *eff
         node->dropped = length - common;
         effects_note(effects, NOTE_DROPPED_TAIL, (const int64_t[NOTE_ARGS]){self, node->dropped});
     }
-    node->divergent = 0;
-    node->heard = event->at;
     if (!replica_log_is_prefix(&node->log, leader))
         effects_breach(effects, CLAIM_PREFIX, "%s's log is no beginning of its leader's",
                        replication_node_names[node->index]);
@@ -174,7 +170,6 @@ static bool revive(LeaderModel *model, int i, Effects *effects)
         for (int k = 0; k < model->n; k++)
             if (k != i) send_log(model, k, effects);
     } else if (model->leader >= 0) {
-        node->divergent = node->log.length - replica_log_common(&node->log, log_of_leader(model));
         send_log(model, i, effects);
     }
     return true;
@@ -207,7 +202,6 @@ static void promote(LeaderModel *model, bool freshest, Time now, Effects *effect
     check_loss(model, lost, freshest, effects);
     model->lost_acked += lost;
     model->promotions++;
-    model->promoted = now;
     model->leader = chosen;
     model->old_leader = old;
     model->epoch++;
@@ -219,9 +213,7 @@ static void promote(LeaderModel *model, bool freshest, Time now, Effects *effect
         (const int64_t[NOTE_ARGS]){LEADER_NODES + chosen, model->epoch, logs[chosen].length, lost});
     effects_sample(effects, SERIES_LOST, (double)lost);
     for (int i = 0; i < model->n; i++) {
-        if (i == chosen) continue;
-        model->nodes[i].divergent = logs[i].length - replica_log_common(&logs[i], &logs[chosen]);
-        send_log(model, i, effects);
+        if (i != chosen) send_log(model, i, effects);
     }
     take_acks(model, now);
 }
@@ -281,11 +273,10 @@ void leader_build(ReplicationModel *model, const Setup *setup)
                             .old_leader = -1,
                             .epoch = 1,
                             .is_on = true,
-                            .killed = -1,
-                            .promoted = -1};
+                            .killed = -1};
     world_add_node(setup->world, &client_type, leader, "writer");
     for (int i = 0; i < leader->n; i++) {
-        leader->nodes[i] = (LogNode){.model = leader, .index = i, .heard = -1};
+        leader->nodes[i] = (LogNode){.model = leader, .index = i};
         world_add_node(setup->world, &node_type, &leader->nodes[i], replication_node_names[i]);
     }
 }

@@ -94,9 +94,7 @@ void quorum_begin_write(QuorumWriter *writer, bool by_hand, Effects *effects)
 
 void quorum_await_arrival(QuorumWriter *writer, Effects *effects)
 {
-    const ReplicationConfig *config = writer->store->config;
-    double mean = (double)config->rate_ns / (double)config->rate;
-    Time gap = effects_exponential(effects, DRAW_GAP, writer->arrivals, mean);
+    Time gap = replication_gap(writer->store->config, effects, DRAW_GAP, writer->arrivals);
     writer->arrival = effects_timer(effects, TIMER_ARRIVAL, gap, NULL);
 }
 
@@ -158,7 +156,6 @@ static void fail_write(QuorumWriter *writer, int64_t version, Effects *effects)
     QuorumStore *store = writer->store;
     WriteOperation *operation = write_of(writer, version);
     operation->timer = 0;
-    operation->has_failed = true;
     store->failed_writes++;
     QuorumTrace *trace = quorum_trace_of(store, operation->trace);
     if (trace != NULL) trace->write_failed = effects_now(effects);
@@ -341,7 +338,6 @@ static void fail_read(QuorumReader *reader, int64_t number, Effects *effects)
     QuorumStore *store = reader->store;
     ReadOperation *operation = read_of(reader, number);
     operation->timer = 0;
-    operation->has_failed = true;
     store->failed_reads++;
     QuorumTrace *trace = quorum_trace_of(store, operation->trace);
     if (trace != NULL) trace->read_failed = effects_now(effects);

@@ -50,8 +50,6 @@ static void mark_conflict(TwoLeader *leader, int64_t number)
 {
     leader->conflicting++;
     leader->marked = number;
-    TwoWrite *write = recent_of(leader, number);
-    if (write != NULL) write->conflicts = true;
 }
 
 /* From a conflict on until both leaders know of it; every now and then. */
@@ -149,7 +147,6 @@ static void keep(TwoLeader *leader, TwoKept value, Effects *effects)
     if (model->config->resolve == RESOLVE_LWW) return;
     check_kept(leader, effects);
     if (count < LEADERS) return;
-    model->pairs_kept++;
     bool a_first = leader->kept[0].leader == LEADER_A;
     effects_note(effects, NOTE_SIBLINGS,
                  (const int64_t[NOTE_ARGS]){LEADER_NODES + leader->leader,
@@ -204,10 +201,8 @@ static void see(TwoLeader *self, const Event *event, Effects *effects)
 
 static void await_arrival(TwoLeader *self, Effects *effects)
 {
-    const ReplicationConfig *config = self->model->config;
-    double mean = (double)config->rate_ns / (double)config->rate;
     int purpose = self->leader == LEADER_A ? DRAW_GAP : DRAW_GAP_B;
-    Time gap = effects_exponential(effects, purpose, self->arrivals, mean);
+    Time gap = replication_gap(self->model->config, effects, purpose, self->arrivals);
     self->arrival = effects_timer(effects, TIMER_ARRIVAL, gap, NULL);
 }
 
