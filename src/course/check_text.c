@@ -301,8 +301,7 @@ static bool find_literal(Inlines *inlines, Text words, Place *place)
 
 static void check_link(Inlines *inlines, const Span *span)
 {
-    Text address =
-        span->image && span->title.len > 0 && span->link.len == 0 ? span->title : span->link;
+    Text address = span->link;
     if (check_leads_away(address)) return;
     Place place = place_of(inlines, address);
     /* The address of `[text][label]` stands below: say where. */
@@ -311,6 +310,20 @@ static void check_link(Inlines *inlines, const Span *span)
         Place below = check_find(inlines->text, 1, inlines->text->lines.count, definition, NULL);
         if (below.column > 0) place = below;
     }
+    check_refer(inlines->check, REFERS_LINK, inlines->text->lesson, address, place);
+}
+
+/* An image within a link has its address before its title (document.h), any other has none there. */
+static void check_linked_image(Inlines *inlines, const Span *span)
+{
+    Text rest = span->title, address;
+    int from = inlines->block->line, to = inlines->block->last_line;
+    if (!text_next_part(&rest, ' ', &address) || check_leads_away(address)) return;
+    Text written = text_printf(inlines->check->scratch, "](%.*s", TEXT_ARG(address));
+    size_t cursor = 0;
+    Place place = check_find(inlines->text, from, to < from ? from : to, written, &cursor);
+    if (cursor == 0) return;
+    place.column += 2;
     check_refer(inlines->check, REFERS_LINK, inlines->text->lesson, address, place);
 }
 
@@ -379,6 +392,7 @@ static void check_inlines(Check *check, const CheckText *text, const Block *bloc
     for (const Span *span = block->spans; span != NULL; span = span->next) {
         bool same = last_link != NULL && last_link->link.at == span->link.at;
         if (span->link.len > 0 && !same) check_link(&inlines, span);
+        if (span->image && span->title.len > 0) check_linked_image(&inlines, span);
         last_link = span->link.len > 0 ? span : NULL;
         if (span->html && !text_starts(span->text, TEXT("</")))
             check_add(check, place_of(&inlines, span->text), "raw-html",
