@@ -5,7 +5,6 @@
 #include "demo/names.h"
 #include "shell/check_demos.h"
 
-
 enum { DEMOS_BYTES = 1 << 30, EXPLAIN_COLUMNS = 78 };
 
 static const char *severity_name(Severity severity)
