@@ -313,7 +313,7 @@ static void check_link(Inlines *inlines, const Span *span)
     check_refer(inlines->check, REFERS_LINK, inlines->text->lesson, address, place);
 }
 
-/* An image within a link has its address before its title (document.h), any other has none there. */
+/* An image within a link has its address before its title (document.h); others have none there. */
 static void check_linked_image(Inlines *inlines, const Span *span)
 {
     Text rest = span->title, address;
