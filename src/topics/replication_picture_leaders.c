@@ -75,9 +75,7 @@ static LaneLabel label_log(const LeaderModel *leader, int node, char *out)
     if (tail > 0) {
         format_count(tail, count, sizeof count);
         snprintf(out, LABEL_BYTES, "%s%s %s", self->is_down ? "down, " : "", count,
-                 leader->leader < 0 ? "only here"
-                 : self->is_down    ? "lost"
-                                    : "divergent");
+                 self->is_down ? "only here" : "divergent");
         return (LaneLabel){out, ROLE_BAD};
     }
     if (self->is_down) return (LaneLabel){"down", ROLE_BAD};
@@ -284,9 +282,9 @@ static void draw_cell_legend(const LogStage *stage, Canvas row)
         const char *utf8, *ascii, *words;
         Role role;
     } marks[] = {{"▰", "#", "has it", ROLE_GOOD},
-                 {"▪", ":", "on its way", ROLE_WAITING},
+                 {"▪", ":", "coming", ROLE_WAITING},
                  {"▱", ".", "lacks it", ROLE_MUTED},
-                 {"✗", "x", "lost", ROLE_BAD}};
+                 {"✗", "x", "only there", ROLE_BAD}};
     int x = 1;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         x = canvas_puts(row, x, 0, marks[i].role, row.ascii ? marks[i].ascii : marks[i].utf8);
