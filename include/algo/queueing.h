@@ -8,6 +8,12 @@
  * is: Erlang's first formula (B), by its recursion. Poisson arrivals. servers >= 0, load >= 0. */
 double queueing_erlang_b(int servers, double load);
 
+/* The share of arrivals that find all servers busy and wait in one line, exponential work: Erlang's
+ * second formula (C); 1 from a load of `servers` on. And the mean time from arrival to answer then,
+ * in the unit of `service`; infinite there. Erlang 1917; Kleinrock, Queueing Systems I, 3.5. */
+double queueing_erlang_c(int servers, double load);
+double queueing_mmn_response(int servers, double load, double service);
+
 /* P(X < below), X binomial: n trials of probability p each. 0 <= n. */
 double queueing_binomial_below(int n, double p, double below);
 

@@ -10,6 +10,19 @@ double queueing_erlang_b(int servers, double load)
     return load > 0 ? blocked : servers == 0;
 }
 
+double queueing_erlang_c(int servers, double load)
+{
+    if (load >= servers) return 1;
+    double blocked = queueing_erlang_b(servers, load);
+    return servers * blocked / (servers - load * (1 - blocked));
+}
+
+double queueing_mmn_response(int servers, double load, double service)
+{
+    if (load >= servers) return INFINITY;
+    return service * (1 + queueing_erlang_c(servers, load) / (servers - load));
+}
+
 /* By the distribution of the number so far, a trial at a time: no factorial, no power. */
 double queueing_binomial_below(int n, double p, double below)
 {

@@ -50,6 +50,21 @@ static void a_limited_room_refuses_some(void **state)
     assert_true(fabs(queueing_mm1k_inside(.9, 100000) - 9) < 1e-9);
 }
 
+/* The classic table, a = 9 of 10; one server is M/M/1. */
+static void one_line_for_all_is_erlang_c(void **state)
+{
+    (void)state;
+    assert_true(fabs(queueing_erlang_c(10, 9) - 0.66873) < 1e-5);
+    assert_true(fabs(queueing_mmn_response(10, 9, 1) - 1.66873) < 1e-5);
+    for (int i = 0; i < 10; i++) {
+        double load = i / 10.0;
+        assert_true(fabs(queueing_erlang_c(1, load) - load) < 1e-12);
+        assert_true(fabs(queueing_mmn_response(1, load, 5) - 5 / (1 - load)) < 1e-9);
+    }
+    assert_true(fabs(queueing_erlang_c(3, 3) - 1) < 1e-12);
+    assert_true(isinf(queueing_mmn_response(3, 3, 1)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -57,6 +72,7 @@ int main(void)
         cmocka_unit_test(binomial_tails_add_up),
         cmocka_unit_test(one_server_as_pollaczek_and_khinchine_say),
         cmocka_unit_test(a_limited_room_refuses_some),
+        cmocka_unit_test(one_line_for_all_is_erlang_c),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
