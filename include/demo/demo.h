@@ -100,6 +100,13 @@ typedef struct SeriesDecl {
     const char *meaning;
 } SeriesDecl;
 
+/* A series that is not over time: numbers in an order of their own, such as who took the n-th
+ * request. */
+typedef struct ListDecl {
+    const char *name; /* as a series' */
+    const char *meaning;
+} ListDecl;
+
 /* How a note's argument is printed in --trace. */
 typedef enum FieldKind {
     FIELD_COUNT,
@@ -182,6 +189,8 @@ typedef struct Demo {
     int claim_count;
     const SeriesDecl *series;
     int series_count;
+    const ListDecl *lists; /* in --json and --csv behind the series */
+    int list_count;
     const NoteKind *notes;
     int note_count;
     const char *const *title_params; /* the two or three that matter, NULL-terminated */
@@ -197,6 +206,8 @@ typedef struct Demo {
     void *(*build)(const Setup *setup);
     /* A metric's value now. Texts live in `scratch`. */
     Reading (*measure)(const void *model, int metric, Time now, Arena *scratch);
+    /* A list's numbers now, `*count` of them, in `scratch` or the model. NULL: it has no lists. */
+    const double *(*list)(const void *model, int list, Time now, Arena *scratch, int *count);
     /* Whether a claim speaks of this run at all. NULL: all do. */
     bool (*applies)(const void *model, int claim);
     /* Whether a metric is worth its place in the pane in this run: not where it is null all the
@@ -216,7 +227,8 @@ typedef struct Demo {
      * `now` or before: there is nothing. Playing slows down from the event on that begins it. */
     Time (*followed)(const void *model, Time now);
     Time (*follow_pace_of)(const void *model); /* instead of follow_pace; NULL: that */
-    int targets; /* how many things `target` chooses among; 0: nothing */
+    int targets;         /* how many things `target` chooses among; 0: nothing */
+    bool targets_from_0; /* the digit 0 chooses the first; else 1 does */
 } Demo;
 
 /* All demos, by name: a list that the build makes of topics/ (build/registry.c). */

@@ -60,6 +60,7 @@ World *run_world(const Run *run);
 const Value *run_values(const Run *run);
 const ActionCall *run_calls(const Run *run, int *count);
 Reading run_measure(const Run *run, int metric, Arena *scratch);
+const double *run_list(const Run *run, int list, Arena *scratch, int *count);
 bool run_speaks(const Run *run, int metric); /* is worth its place in the pane */
 /* TIME_NEVER: holding (or not speaking of this run, then *applies is false). */
 Time run_claim(const Run *run, int claim, const char **words, bool *applies);

@@ -84,6 +84,17 @@ static void put_series(JsonWriter *json, const Demo *demo, const Run *run)
         for (int bin = 0; bin < series.count; bin++) json_number(json, series.bins[bin]);
         json_close(json, ']');
     }
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    for (int i = 0; i < demo->list_count; i++) {
+        int count;
+        const double *list = run_list(run, i, scratch, &count);
+        json_key(json, demo->lists[i].name);
+        json_open(json, '[');
+        for (int k = 0; k < count; k++) json_number(json, list[k]);
+        json_close(json, ']');
+        arena_rewind(scratch, 0);
+    }
+    arena_free(scratch);
     json_close(json, '}');
 }
 
@@ -146,21 +157,40 @@ void output_json(const Session *session, Buffer *out)
 
 /* --- CSV, frame ------------------------------------------------------------------------------- */
 
+/* Of a list no time is known. */
+static void put_lists_csv(const Demo *demo, const Run *run, const char *before, Buffer *out)
+{
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    char number[32];
+    for (int i = 0; i < demo->list_count; i++) {
+        int count;
+        const double *list = run_list(run, i, scratch, &count);
+        for (int k = 0; k < count; k++) {
+            json_format_number(list[k], number);
+            buffer_printf(out, "%s%s,%d,,%s\n", before, demo->lists[i].name, k, number);
+        }
+        arena_rewind(scratch, 0);
+    }
+    arena_free(scratch);
+}
+
 void output_csv(const Session *session, Buffer *out)
 {
     const Demo *demo = session->options.demo;
     char number[32], time[32];
     buffer_puts(out, "series,index,t_s,value\n");
     for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        const char *before = side == 1 ? "versus." : "";
         for (int i = 0; i < demo->series_count; i++) {
             Series series = series_until_now(session->sides[side], i);
             for (int bin = 0; bin < series.count; bin++) {
                 json_format_number(seconds(bin * series.bin_ns), time);
                 json_format_number(series.bins[bin], number);
-                buffer_printf(out, "%s%s,%d,%s,%s\n", side == 1 ? "versus." : "",
-                              demo->series[i].name, bin, time, number);
+                buffer_printf(out, "%s%s,%d,%s,%s\n", before, demo->series[i].name, bin, time,
+                              number);
             }
         }
+        put_lists_csv(demo, session->sides[side], before, out);
     }
 }
 

@@ -347,6 +347,9 @@ void output_help(const Demo *demo, Buffer *out)
     PUT_LINES("\nMetrics (--explain METRIC: its law and source)\n", demo->metrics,
               demo->metric_count, meaning);
     PUT_LINES("\nSeries (in --json and --csv)\n", demo->series, demo->series_count, meaning);
+    if (demo->list_count > 0)
+        PUT_LINES("\nSeries not over time (in --json and --csv)\n", demo->lists, demo->list_count,
+                  meaning);
     PUT_LINES("\nClaims (checked while it runs)\n", demo->claims, demo->claim_count, law);
     arena_free(scratch);
 }

@@ -344,6 +344,12 @@ Reading run_measure(const Run *run, int metric, Arena *scratch)
     return run->demo->measure(run->model, metric, run->now, scratch);
 }
 
+const double *run_list(const Run *run, int list, Arena *scratch, int *count)
+{
+    assert(list >= 0 && list < run->demo->list_count);
+    return run->demo->list(run->model, list, run->now, scratch, count);
+}
+
 bool run_speaks(const Run *run, int metric)
 {
     return run->demo->speaks == NULL || run->demo->speaks(run->model, metric);

@@ -129,8 +129,8 @@ static bool handle_run_key(DemoPane *pane, int32_t key)
         session_stop(session);
     } else if (command >= 0) {
         run_command(pane, (PaneCommand)command);
-    } else if (key >= '1' && key <= '9') {
-        session_target(session, key - '1');
+    } else if (key >= '0' && key <= '9') {
+        session_target(session, key - (session->options.demo->targets_from_0 ? '0' : '1'));
     } else if (!session_key(session, key)) {
         return false;
     }

@@ -23,6 +23,15 @@ static void describe_series(const Run *run, const Demo *demo, Buffer *out)
         for (int bin = 0; bin < series->count; bin++) buffer_printf(out, " %a", series->bins[bin]);
         buffer_puts(out, "\n");
     }
+    Arena *scratch = arena_new(1 << 24);
+    for (int i = 0; i < demo->list_count; i++) {
+        int count;
+        const double *list = run_list(run, i, scratch, &count);
+        buffer_printf(out, "%s %d", demo->lists[i].name, count);
+        for (int k = 0; k < count; k++) buffer_printf(out, " %a", list[k]);
+        buffer_puts(out, "\n");
+    }
+    arena_free(scratch);
 }
 
 void run_state_describe(const Run *run, const Demo *demo, Buffer *out)

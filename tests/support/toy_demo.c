@@ -349,6 +349,22 @@ static const SeriesDecl series[] = {
     {"longest_ms", SERIES_MAX, "the slowest answer"},
 };
 
+static const ListDecl lists[] = {{"first_ms", "the first answers' times"}};
+
+static const double *list(const void *model, int which, Time now, Arena *scratch, int *count)
+{
+    enum { FIRST = 4 };
+    const Toy *toy = model;
+    double *times = arena_array(scratch, FIRST, sizeof *times);
+    const History *records = toy->client.records;
+    (void)which, (void)now;
+    for (*count = 0; *count < FIRST && (size_t)*count < records->count; ++*count) {
+        const Record *record = history_at(records, (size_t)*count);
+        times[*count] = (double)record->took / 1e6;
+    }
+    return times;
+}
+
 static const NoteKind notes[] = {
     {"sent", {{"id", FIELD_COUNT, NULL}, {"lost", FIELD_BOOL, NULL}}, true},
     {"done",
@@ -397,6 +413,8 @@ const Demo toy_demo = {
     .claim_count = COUNT(claims),
     .series = series,
     .series_count = COUNT(series),
+    .lists = lists,
+    .list_count = COUNT(lists),
     .notes = notes,
     .note_count = COUNT(notes),
     .title_params = title_params,
@@ -404,6 +422,7 @@ const Demo toy_demo = {
     .ends_itself = ends_itself,
     .build = build,
     .measure = measure,
+    .list = list,
     .applies = applies,
     .word = word,
     .key_argument = key_argument,

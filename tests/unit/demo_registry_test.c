@@ -157,6 +157,8 @@ static void check_metrics(const Demo *demo)
     }
     for (int i = 0; i < demo->series_count; i++)
         assert_true(is_name(demo->series[i].name, '_') && says(demo->series[i].meaning));
+    for (int i = 0; i < demo->list_count; i++)
+        assert_true(is_name(demo->lists[i].name, '_') && says(demo->lists[i].meaning));
     for (int i = 0; i < demo->note_count; i++) {
         assert_true(says(demo->notes[i].event));
         for (int k = 0; k < NOTE_ARGS && demo->notes[i].fields[k].name != NULL; k++) {
