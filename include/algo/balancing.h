@@ -25,6 +25,9 @@ int balancing_smooth(const int *weights, int64_t *values, const int *among, int 
  * `among`. `figures` are by server. count > 0, 0 <= start < count. */
 int balancing_least(const int32_t *figures, const int *among, int count, int start);
 
+/* The server with the least moving average, the first of `among` on a tie. count > 0. */
+int balancing_quickest(const double *averages, const int *among, int count);
+
 /* Draws `d` places of 0 .. of-1 in order: distinct ones (all of them where that is fewer), or with
  * replacement. Returns how many. 0 < d <= BALANCING_CHOICES, of > 0. */
 int balancing_sample(int d, int of, bool distinct, Rng *rng, int sample[BALANCING_CHOICES]);

@@ -33,6 +33,15 @@ int balancing_least(const int32_t *figures, const int *among, int count, int sta
     return best;
 }
 
+int balancing_quickest(const double *averages, const int *among, int count)
+{
+    int best = among[0];
+    assert(count > 0);
+    for (int i = 1; i < count; i++)
+        if (averages[among[i]] < averages[best]) best = among[i];
+    return best;
+}
+
 static bool is_drawn(const int *sample, int count, int place)
 {
     for (int i = 0; i < count; i++)

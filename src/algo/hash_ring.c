@@ -19,7 +19,7 @@ void hash_ring_add_server(HashRing *ring, int owner, Text host, Text port, int p
     base = crc_32(base, port.at, port.len);
     for (int j = 0; j < points; j++) {
         const unsigned char before[] = {point & 255, point >> 8 & 255, point >> 16 & 255,
-                                        point >> 24};
+                                        (unsigned char)(point >> 24)};
         point = crc_32(base, before, sizeof before);
         hash_ring_add(ring, owner, point);
     }

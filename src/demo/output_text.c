@@ -346,7 +346,8 @@ void output_help(const Demo *demo, Buffer *out)
     if (demo->scene_count > 0) put_scenes_help(demo, scratch, out);
     PUT_LINES("\nMetrics (--explain METRIC: its law and source)\n", demo->metrics,
               demo->metric_count, meaning);
-    PUT_LINES("\nSeries (in --json and --csv)\n", demo->series, demo->series_count, meaning);
+    if (demo->series_count > 0)
+        PUT_LINES("\nSeries (in --json and --csv)\n", demo->series, demo->series_count, meaning);
     if (demo->list_count > 0)
         PUT_LINES("\nSeries not over time (in --json and --csv)\n", demo->lists, demo->list_count,
                   meaning);

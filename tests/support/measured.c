@@ -65,3 +65,18 @@ void check_measured_null(const char *line, const char *metric)
     assert_int_equal(finished_metric(finished, metric).kind, READING_NULL);
     finished_free(finished);
 }
+
+void check_measured_list(const char *line, const char *list, int from, const double *expected,
+                         int count)
+{
+    Finished finished = finished_run(line);
+    const Demo *demo = finished.session->options.demo;
+    int index = 0, total;
+    while (index < demo->list_count && !text_equal(text_of(demo->lists[index].name), text_of(list)))
+        index++;
+    assert_true(index < demo->list_count);
+    const double *numbers = run_list(finished.session->sides[0], index, finished.arena, &total);
+    assert_true(from + count <= total);
+    for (int i = 0; i < count; i++) assert_float_equal(numbers[from + i], expected[i], 0);
+    finished_free(finished);
+}

@@ -24,4 +24,8 @@ void check_measured(const char *line, const char *metric, double expected, doubl
 void check_measured_text(const char *line, const char *metric, const char *expected);
 void check_measured_null(const char *line, const char *metric);
 
+/* The list's numbers from `from` on. */
+void check_measured_list(const char *line, const char *list, int from, const double *expected,
+                         int count);
+
 #endif

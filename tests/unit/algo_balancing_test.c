@@ -41,6 +41,15 @@ static void the_least_is_the_first_from_the_start_on_a_tie(void **state)
     assert_int_equal(balancing_least(figures, some, 3, 1), 1);
 }
 
+static void the_quickest_is_the_first_on_a_tie(void **state)
+{
+    static const double averages[] = {.5, .25, .75, .25};
+    static const int all[] = {0, 1, 2, 3}, some[] = {0, 2};
+    (void)state;
+    assert_int_equal(balancing_quickest(averages, all, 4), 1);
+    assert_int_equal(balancing_quickest(averages, some, 2), 0);
+}
+
 /* What a real nginx 1.22 with three servers does. */
 static void ip_hash_is_nginx_s(void **state)
 {
@@ -135,6 +144,7 @@ int main(void)
         cmocka_unit_test(smooth_turns_go_as_nginx_says),
         cmocka_unit_test(smooth_turns_pass_over_who_is_not_among_them),
         cmocka_unit_test(the_least_is_the_first_from_the_start_on_a_tie),
+        cmocka_unit_test(the_quickest_is_the_first_on_a_tie),
         cmocka_unit_test(ip_hash_is_nginx_s),
         cmocka_unit_test(samples_are_uniform),
         cmocka_unit_test(an_average_counts_each_response_a_tenth),
