@@ -23,6 +23,8 @@ typedef struct Watch Watch;
 
 /* At most WATCH_FILES files, which need not be there; the paths are copied. */
 Watch *watch_open(const char *const *paths, int count);
+/* The same by looking only, as where folders cannot be watched. */
+Watch *watch_open_looking(const char *const *paths, int count);
 void watch_close(Watch *watch); /* NULL is allowed */
 
 /* Readable when something has happened in the folders; -1: there is nothing to wait for. */

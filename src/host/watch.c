@@ -112,12 +112,6 @@ static bool look_again(Watch *watch)
 
 /* --- Folders ---------------------------------------------------------------------------------- */
 
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
 static char *copy_of(const char *text, size_t len)
 {
     char *copy = strndup(text, len);
@@ -168,6 +162,12 @@ static int watch_folder(int fd, const char *path)
 static int open_events(void)
 {
     return inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+}
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
 }
 
 static bool is_ours(const Watch *watch, const char *name)
@@ -263,11 +263,11 @@ static bool find_folders(Watch *watch)
 
 /* --- The rest --------------------------------------------------------------------------------- */
 
-Watch *watch_open(const char *const *paths, int count)
+static Watch *open_with(int fd, const char *const *paths, int count)
 {
     Watch *watch = calloc(1, sizeof *watch);
     if (watch == NULL) arena_fail("a watch", sizeof *watch);
-    watch->fd = open_events();
+    watch->fd = fd;
     for (int i = 0; i < FOLDERS; i++) watch->folders[i].descriptor = -1;
     for (int i = 0; i < count && i < WATCH_FILES; i++)
         watch->files[watch->count++].path = copy_of(paths[i], strlen(paths[i]));
@@ -275,6 +275,16 @@ Watch *watch_open(const char *const *paths, int count)
     (void)look_again(watch);
     watch->look_ms = now_ms() + WATCH_LOOK_MS;
     return watch;
+}
+
+Watch *watch_open(const char *const *paths, int count)
+{
+    return open_with(open_events(), paths, count);
+}
+
+Watch *watch_open_looking(const char *const *paths, int count)
+{
+    return open_with(-1, paths, count);
 }
 
 void watch_close(Watch *watch)
