@@ -266,7 +266,7 @@ static void check(PreviewScreen *preview)
 /* The line of the file that one looks at; 0 where nothing of it is shown. */
 static int line_in_sight(const PreviewScreen *preview)
 {
-    if (preview->child == NULL) return 0;
+    if (preview->child == NULL || preview->child_is_quiz != preview->shows_quiz) return 0;
     if (!preview->child_is_quiz) return lesson_screen_line(preview->child);
     const Quiz *quiz = quiz_screen_quiz(preview->child);
     return quiz->questions[quiz_screen_question(preview->child)].place.line;
@@ -295,6 +295,7 @@ static int question_at(const Quiz *quiz, int line)
 
 static void go_to_problem(PreviewScreen *preview, App *app, const Problem *problem)
 {
+    if (problem->place.file == NULL) return; /* of neither file */
     bool other = strcmp(problem->place.file, main_file(preview)->path) != 0;
     int line = problem->place.line > 0 ? problem->place.line : 1;
     if (other) show_other(preview, app);

@@ -148,8 +148,10 @@ is_glad_when_it_is_mended() {
 }
 
 edits() {
-    printf '#!/bin/sh\necho "called with $*"\nread line\nsed -i "s/^# .*/# By hand/" "$2"\n' \
-        >"$work/editor"
+    {
+        printf '#!/bin/sh\necho "called with $*"\nread line\n'
+        printf 'sed "s/^# .*/# By hand/" "$2" >"$2~" && mv "$2~" "$2"\n'
+    } >"$work/editor"
     chmod +x "$work/editor"
     mux send-keys G
     shows 'The very end' || return
