@@ -151,6 +151,7 @@ typedef struct View {
     const Value *values;
     Time now;  /* the instant shown: at or after the last event, so positions may be interpolated */
     Time span; /* how much time a time axis of the picture covers */
+    Time pace; /* virtual time in a second of real time, at the speed chosen */
     int target;       /* what the digits and arrows have chosen, from 0 */
     const char *side; /* "A" or "B" with --versus, else NULL */
     bool still;       /* reduced motion: states only */

@@ -564,6 +564,7 @@ View session_view(const Session *session, int side)
                   .values = run_values(run),
                   .now = run_last(run) > session->now ? run_last(run) : session->now,
                   .span = session->span,
+                  .pace = (Time)((double)session->pace * session->speed),
                   .target = session->target,
                   .side = session->sides[1] == NULL ? NULL
                           : side == 0               ? "A"

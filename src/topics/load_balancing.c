@@ -10,7 +10,7 @@
 
 /* --- what can be set -------------------------------------------------------------------------- */
 
-static const char *const policy_names[] = {
+const char *const balancing_policies[] = {
     "random",     "round-robin", "weighted", "least-connections",
     "least-time", "two-choices", "ip-hash",  "ring",
     "sticky",     NULL};
@@ -35,7 +35,7 @@ enum { QUEUE_CONCURRENT = 1, SAMPLING_DISTINCT = 0, LEVEL_L4 = 0, SESSIONS_MEMOR
     }
 
 static const Param params[PARAMS] = {
-    [PARAM_POLICY] = {"policy", CHOICE(policy_names), "round-robin", "who is chosen"},
+    [PARAM_POLICY] = {"policy", CHOICE(balancing_policies), "round-robin", "who is chosen"},
     [PARAM_SERVERS] = {"servers", COUNT_FROM("2", "100"), "10", "N, at the start"},
     [PARAM_LOAD] = {"load",
                     {.kind = VALUE_RATIO, .low = "1%", .high = "2000%"},

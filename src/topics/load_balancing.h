@@ -330,6 +330,8 @@ const double *balancing_list(const void *model, int list, Time now, Arena *scrat
 double balancing_theory_of(const BalancingConfig *config);
 double balancing_floor_of(const BalancingConfig *config);
 
+extern const char *const balancing_policies[];
+
 extern const NoteKind balancing_notes[NOTES];
 Text balancing_word(const void *model, const Note *note, Arena *scratch);
 

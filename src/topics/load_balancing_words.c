@@ -36,6 +36,11 @@ const NoteKind balancing_notes[NOTES] = {
     [NOTE_HERD] = {"herd", {SERVER, COUNTED("got"), COUNTED("of")}, false},
 };
 
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 #define SAY(...) return text_printf(scratch, __VA_ARGS__)
 
 static Text word_change(const Note *note, Arena *scratch)
@@ -43,15 +48,19 @@ static Text word_change(const Note *note, Arena *scratch)
     const int64_t *args = note->args;
     switch ((BalancingNote)note->kind) {
     case NOTE_ADD: SAY("s%" PRId64 " joins, empty", args[0]);
-    case NOTE_KILL: SAY("s%" PRId64 " dies: %" PRId64 " requests lost", args[0], args[1]);
+    case NOTE_KILL:
+        SAY("s%" PRId64 " dies: %" PRId64 " request%s lost", args[0], args[1], plural(args[1]));
     case NOTE_REMOVE:
-        SAY("s%" PRId64 " is deleted; it finishes %" PRId64 " requests", args[0], args[1]);
+        SAY("s%" PRId64 " is deleted; it finishes %" PRId64 " request%s", args[0], args[1],
+            plural(args[1]));
     case NOTE_SINK: SAY("s%" PRId64 " fails every request in 1 ms", args[0]);
     case NOTE_SLOW: SAY("s%" PRId64 " takes five times as long", args[0]);
     case NOTE_HEAL: SAY("all are well again; %" PRId64 " came back", args[0]);
-    case NOTE_RECONNECT: SAY("%" PRId64 " connections are placed anew", args[0]);
+    case NOTE_RECONNECT:
+        SAY("%" PRId64 " connection%s placed anew", args[0], args[0] == 1 ? " is" : "s are");
     case NOTE_SESSIONS: SAY("%" PRId64 " of %d clients lose their session", args[0], CLIENTS);
-    case NOTE_MOVED: SAY("%" PRId64 " connections go to other servers", args[0]);
+    case NOTE_MOVED:
+        SAY("%" PRId64 " connection%s to other servers", args[0], args[0] == 1 ? " goes" : "s go");
     case NOTE_NO_SERVER:
         SAY("there is no s%" PRId64 " to %s: nothing done", args[1], action_names[args[0]]);
     case NOTE_NO_ROOM: SAY("%" PRId64 " servers are the most: none joins", args[0]);
