@@ -10,6 +10,7 @@
 
 #include "canvas/print.h"
 #include "course/course.h"
+#include "host/probe.h"
 #include "term/terminal.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
@@ -92,6 +93,12 @@ WidthTable common_width_table(void); /* of where standard output goes */
 bool common_style(ColourChoice choice, AnsiStyle *style);
 
 int64_t common_clock_ms(void); /* from anywhere on; never goes back */
+
+/* For Session.measure, with a Prober as context: while keys are to be alive, or at once, with a
+ * line of progress where standard error is a terminal. commands/measure.c */
+Prober *common_prober(Arena *scratch);
+bool common_measure(void *prober, int probe, int64_t found[]);
+bool common_measure_now(void *prober, int probe, int64_t found[]);
 
 /* How the full screen is to be run: --color and $GROUNDWORK_MOUSE. */
 TerminalOptions common_terminal(ColourChoice choice);

@@ -34,8 +34,8 @@ typedef struct Action {
 } Action;
 
 /* The event's type of a result that the host has measured (session.h): its arguments are the
- * probe, then what host/probe.h says. */
-enum { DEMO_MEASURED = -1 };
+ * probe and what it has found, as who measures gives it (host/probe.h). */
+enum { DEMO_MEASURED = 1000 }; /* above every action */
 
 /* What a model wants measured of the learner's machine: a probe's number from 0, or one of
  * these. */

@@ -20,6 +20,10 @@ typedef struct ActionCall {
     int action;
     Value argument; /* typed is empty where the action takes none */
     bool by_hand;   /* made in the pane: dropped by an earlier one made after going back */
+    /* Nobody's action but what the host has measured (`action` is DEMO_MEASURED): it is not said
+     * again, each run measures anew. */
+    bool measured;
+    int64_t found[EVENT_ARGS]; /* the probe and its result */
 } ActionCall;
 
 /* What somebody typed (or a lesson says): everything else follows from the demo's tables. */
@@ -90,6 +94,9 @@ bool options_action(const Options *options, Text typed, Time at, ActionCall *cal
 /* Adds an action at its place in time, behind those of the same instant; one made by hand drops the
  * later ones made by hand. */
 void options_add_call(Options *options, ActionCall call);
+
+/* Drops what has been measured, into a list of its own: the old one stays as it was. */
+void options_drop_measured(Options *options);
 
 /* The same for many: each is added at the end, and at last all are put in their place. */
 void options_append_call(Options *options, ActionCall call);

@@ -15,6 +15,10 @@ typedef struct Deferred {
     int32_t key;
 } Deferred;
 
+/* Measures the learner's machine for a run that wants it (Demo.wants): fills in what the probe has
+ * found, the event's arguments behind the first. False: it is not there yet, ask again. */
+typedef bool SessionMeasure(void *context, int probe, int64_t found[EVENT_ARGS - 1]);
+
 typedef struct Session {
     Arena *arena; /* of the options */
     Options options;
@@ -34,9 +38,12 @@ typedef struct Session {
     Time follow_pace; /* ... while there is something to follow; 0: there never is */
     Time span;        /* zoom of the time axis */
     int target;
-    bool still;  /* reduced motion */
-    bool keeps;  /* checkpoints are kept: it can go back */
-    bool behind; /* the machine does not keep up: time runs slower than asked */
+    bool still;              /* reduced motion */
+    bool keeps;              /* checkpoints are kept: it can go back */
+    SessionMeasure *measure; /* NULL: nobody does, and nothing is measured */
+    void *measure_context;
+    bool measuring; /* time stands still until what is wanted is there */
+    bool behind;    /* the machine does not keep up: time runs slower than asked */
     Prediction prediction;
     char message[SESSION_WORDS]; /* what the last key led to where that needs saying; "" none */
 } Session;
@@ -66,6 +73,10 @@ void session_stop(Session *session);
 bool session_ended(const Session *session);
 Time session_next(const Session *session); /* of either side; TIME_NEVER: nothing is left */
 void session_toggle(Session *session);     /* play or pause; at the end: from the beginning */
+
+/* Has what is wanted of the machine measured, and hands it in. False where it is not there yet.
+ * Whatever leads on does so by itself. */
+bool session_measure(Session *session);
 
 /* One event on, or back, of both sides together; both pause. On from the last one leads to the
  * end. */

@@ -32,7 +32,9 @@ typedef struct AppSetup {
     bool ascii;                /* only ASCII can be shown */
     bool still;                /* reduced motion: pictures show states only */
     int64_t (*clock_ms)(void); /* for how long an answer took; NULL: always 0 */
-    int64_t (*random)(void);   /* seeds of attempts, below 2^53; NULL: the system's */
+    SessionMeasure *measure;   /* the machine, for demos that want it; NULL: nothing is measured */
+    void *measure_context;
+    int64_t (*random)(void); /* seeds of attempts, below 2^53; NULL: the system's */
 } AppSetup;
 
 App *app_open(const AppSetup *setup); /* without screens */
@@ -68,6 +70,7 @@ const Progress *app_progress(const App *app);
 void app_size(const App *app, int *width, int *height);
 WidthTable app_table(const App *app);
 bool app_is_ascii(const App *app);
+void app_lets_measure(const App *app, Session *session); /* NULL is allowed */
 bool app_is_still(const App *app);
 AppMemory *app_memory(App *app);
 int64_t app_clock_ms(const App *app);

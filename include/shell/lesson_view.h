@@ -15,6 +15,7 @@
 typedef struct LessonScreen {
     Screen screen;
     const Lesson *lesson;
+    const App *app;
     const char *course_directory;
     Arena *arena; /* the document's */
     Block *document;

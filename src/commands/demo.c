@@ -105,13 +105,17 @@ static int play(Session *session, const Invocation *invocation)
 {
     Report report = {.arena = invocation->arena};
     TerminalOptions options = common_terminal(invocation->colour);
+    Prober *prober = common_prober(invocation->arena);
     App *app = app_open(&(AppSetup){.table = WIDTH_TERMINAL,
                                     .ascii = common_is_ascii(),
                                     .still = common_is_still(),
-                                    .clock_ms = common_clock_ms});
+                                    .clock_ms = common_clock_ms,
+                                    .measure = common_measure,
+                                    .measure_context = prober});
     app_push(app, demo_screen_new(app, session, TEXT(""), true));
     bool ran = terminal_run(app, &options, &report);
     app_close(app);
+    prober_free(prober);
     return ran ? EXIT_DONE : complain_all(&report);
 }
 
@@ -153,8 +157,12 @@ static int run_one(const Invocation *invocation, const Demo *demo)
     Session *session = session_open_options(arena, &options, (OptionsPlace){0}, plays, &report);
     if (session == NULL) return complain_all(&report);
     if (plays) return play(session, invocation); /* the screen takes the session over */
+    Prober *prober = common_prober(invocation->arena);
+    session->measure = common_measure_now;
+    session->measure_context = prober;
     int status = print_run(session);
     session_close(session);
+    prober_free(prober);
     return status;
 }
 

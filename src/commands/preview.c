@@ -107,13 +107,17 @@ static bool run(const Invocation *invocation, const PreviewSetup *setup, Report 
     if (setup->quiz != NULL) paths[count++] = setup->quiz;
     TerminalOptions options = common_terminal(invocation->colour);
     options.watch = watch_open(paths, count); /* before they are read: nothing falls between */
+    Prober *prober = common_prober(invocation->arena);
     App *app = app_open(&(AppSetup){.table = WIDTH_TERMINAL,
                                     .ascii = common_is_ascii(),
                                     .still = common_is_still(),
-                                    .clock_ms = common_clock_ms});
+                                    .clock_ms = common_clock_ms,
+                                    .measure = common_measure,
+                                    .measure_context = prober});
     app_push(app, preview_screen_new(app, setup));
     bool ran = terminal_run(app, &options, report);
     app_close(app);
+    prober_free(prober);
     watch_close(options.watch);
     return ran;
 }

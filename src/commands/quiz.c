@@ -260,7 +260,12 @@ static void show_run(LineQuiz *quiz, const Question *question)
 {
     Report report = {.arena = quiz->page};
     Session *session = evidence_open(question, quiz->learner->course->directory, &report);
+    Prober *prober = common_prober(quiz->page);
     Buffer out = {0};
+    if (session != NULL) {
+        session->measure = common_measure_now;
+        session->measure_context = prober;
+    }
     int columns = common_columns() < FRAME_COLUMNS ? common_columns() : FRAME_COLUMNS;
     if (session != NULL && session_finish(session, EVENTS_MAX))
         output_frame(session, columns, FRAME_ROWS, common_is_ascii(), &out);
@@ -268,6 +273,7 @@ static void show_run(LineQuiz *quiz, const Question *question)
     out_text(buffer_text(&out));
     buffer_clear(&out);
     session_close(session);
+    prober_free(prober);
     (void)complain_all(&report);
 }
 

@@ -142,6 +142,16 @@ void options_append_call(Options *options, ActionCall call)
     options->calls[options->call_count++] = call;
 }
 
+void options_drop_measured(Options *options)
+{
+    const ActionCall *calls = options->calls;
+    int count = options->call_count;
+    options->calls = NULL;
+    options->call_count = options->call_capacity = 0;
+    for (int i = 0; i < count; i++)
+        if (!calls[i].measured) options_append_call(options, calls[i]);
+}
+
 void options_sort_calls(Options *options)
 {
     sort_calls(options->arena, options->calls, options->call_count);
@@ -178,6 +188,7 @@ static void list_add(CallList *list, ActionCall call)
 /* Fills in what an action without its argument stands for. */
 static void complete(Arena *arena, const Options *options, const Value *values, ActionCall *call)
 {
+    if (call->measured) return;
     const Action *action = &options->demo->actions[call->action];
     if (call->argument.typed.at != NULL || action->form.kind == VALUE_NONE) return;
     if (action->fallback_param != NULL) {
@@ -292,6 +303,7 @@ void options_print(const Options *options, Buffer *out)
     }
     if (options->seed != 1) buffer_printf(out, " --seed %llu", (unsigned long long)options->seed);
     for (int i = 0; i < options->call_count; i++) {
+        if (options->calls[i].measured) continue;
         value_print_time(options->calls[i].at, time);
         buffer_printf(out, " --at %s ", time);
         options_print_call(options, &options->calls[i], out);

@@ -35,6 +35,7 @@ static void put_actions(JsonWriter *json, const Session *session)
     json_key(json, "actions");
     json_open(json, '[');
     for (int i = 0; i < count; i++) {
+        if (calls[i].measured) continue;
         char at[32];
         value_print_time(calls[i].at, at);
         buffer_reset(&words);
@@ -274,8 +275,8 @@ bool output_trace(Session *session, int64_t most, bool (*put)(void *context, Tex
         trace_story(&traces[side]);
         world_on_note(run_world(session->sides[side]), trace_note, &traces[side]);
     }
-    while (session_next(session) != TIME_NEVER && most-- > 0 && !traces[0].refused
-           && !traces[1].refused)
+    while (session_measure(session) && session_next(session) != TIME_NEVER && most-- > 0
+           && !traces[0].refused && !traces[1].refused)
         session_step(session);
     for (int side = 0; side < 2; side++) {
         if (session->sides[side] != NULL)

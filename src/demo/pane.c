@@ -263,7 +263,7 @@ static int collect_marks(const Session *session, Canvas canvas, DiagramMark mark
     }
     for (int by_hand = 1; by_hand >= 0; by_hand--) {
         for (int i = 0; i < call_count && count < BAR_MARKS; i++) {
-            if (calls[i].by_hand != by_hand) continue;
+            if (calls[i].by_hand != by_hand || calls[i].measured) continue;
             const char *shape = by_hand ? mark(canvas, "▼", "V") : mark(canvas, "▾", "v");
             Role role = by_hand ? ROLE_FLOW : ROLE_WAITING;
             marks[count++] = (DiagramMark){(double)calls[i].at, shape, role};

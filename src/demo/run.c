@@ -169,6 +169,10 @@ Time run_next(const Run *run)
 static void take_call(Run *run)
 {
     const ActionCall *call = &run->calls[run->state->next_call++];
+    if (call->measured) {
+        world_act(run->world, 0, DEMO_MEASURED, call->at, call->found);
+        return;
+    }
     int64_t args[EVENT_ARGS] = {call->argument.number, call->argument.per_ns};
     ValueKind kind = run->demo->actions[call->action].form.kind;
     if (kind == VALUE_DECIMAL || kind == VALUE_RATIO) args[0] = demo_ratio(call->argument.real);

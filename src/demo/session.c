@@ -154,8 +154,9 @@ static bool take_in_order(Session *session, Time until, int64_t most)
     }
 }
 
-/* Up to `until`, `budget` things a side at most; stands there, or at the last thing taken. */
-static bool advance(Session *session, Time until, int64_t budget)
+/* Up to `until`, `budget` things a side at most; stands there, or at the last thing taken. Whatever
+ * is wanted from outside meanwhile goes without. */
+static bool advance_alone(Session *session, Time until, int64_t budget)
 {
     bool two = session->sides[1] != NULL;
     int64_t most = two && budget <= INT64_MAX / 2 ? 2 * budget : budget;
@@ -170,6 +171,62 @@ static bool advance(Session *session, Time until, int64_t budget)
     }
     if (reached) settle(session);
     return reached;
+}
+
+/* The probe that a side wants; else the most that either has to say of it. */
+static int wanted(const Session *session)
+{
+    int (*wants)(const void *) = session->options.demo->wants;
+    int probe = DEMO_WANTS_NEVER;
+    if (session->measure == NULL || wants == NULL) return probe;
+    for (int side = 0; side < 2 && session->sides[side] != NULL; side++) {
+        int one = wants(run_model(session->sides[side]));
+        if (one > probe) probe = one;
+    }
+    return probe;
+}
+
+static Time instant_for_hand(const Session *session);
+static void take_call(Session *session, ActionCall call);
+
+/* After going back, results are still to come that were measured before. */
+static bool has_measured(const Session *session)
+{
+    const Options *options = &session->options;
+    for (int i = options->call_count - 1; i >= 0; i--)
+        if (options->calls[i].measured && options->calls[i].at > last_of_sides(session))
+            return true;
+    return false;
+}
+
+bool session_measure(Session *session)
+{
+    for (int probe = wanted(session); probe >= 0 && !has_measured(session);
+         probe = wanted(session)) {
+        ActionCall call = {.at = instant_for_hand(session),
+                           .action = DEMO_MEASURED,
+                           .by_hand = true,
+                           .measured = true,
+                           .found = {probe}};
+        if (call.at > run_end(session->sides[0])) return true; /* too late */
+        session->measuring = !session->measure(session->measure_context, probe, call.found + 1);
+        if (session->measuring) return false;
+        take_call(session, call);
+    }
+    return true;
+}
+
+/* The same, but nothing goes on while what is wanted is being measured. */
+static bool advance(Session *session, Time until, int64_t budget)
+{
+    if (wanted(session) == DEMO_WANTS_NEVER) return advance_alone(session, until, budget);
+    while (session_measure(session)) {
+        Time next = session_next(session);
+        if (next > until || next == TIME_NEVER) return advance_alone(session, until, budget);
+        if (budget-- <= 0) return false;
+        (void)advance_alone(session, next, INT64_MAX);
+    }
+    return false;
 }
 
 bool session_ended(const Session *session)
@@ -332,6 +389,7 @@ void session_tick(Session *session, int64_t elapsed_ns, int64_t budget)
     bool stops = session->follow_pace > 0 && followed == 0;
     session->behind =
         stops ? !advance_to_followed(session, until, budget) : !advance(session, until, budget);
+    if (session->measuring) session->behind = false;
     if (session_ended(session)) session->playing = false;
 }
 
@@ -354,6 +412,7 @@ void session_step(Session *session)
     if (defer(session, (Deferred){.kind = DEFERRED_STEP})) return;
     leave(session);
     session->playing = false;
+    if (!session_measure(session)) return;
     Run *side = session->sides[side_next(session)];
     if (run_step(side)) stand_at_last(session);
     else if (run_end(side) != TIME_NEVER) (void)advance(session, run_end(side), 0);
@@ -509,14 +568,13 @@ static void say(Session *session, const Report *report)
 bool session_set_param(Session *session, int param, Text typed)
 {
     Report report = {.arena = session->arena};
-    Value before = session->options.given[param];
-    bool was_given = session->options.is_given[param];
     session->message[0] = '\0';
-    if (options_set(&session->options, param, typed, session->place, &report)
-        && reopen(session, session_heading(session), &report))
-        return true;
-    session->options.given[param] = before;
-    session->options.is_given[param] = was_given;
+    const Options as_it_was = session->options;
+    if (options_set(&session->options, param, typed, session->place, &report)) {
+        options_drop_measured(&session->options);
+        if (reopen(session, session_heading(session), &report)) return true;
+    }
+    session->options = as_it_was;
     say(session, &report);
     return false;
 }

@@ -192,6 +192,13 @@ bool app_is_ascii(const App *app)
     return app->setup.ascii;
 }
 
+void app_lets_measure(const App *app, Session *session)
+{
+    if (session == NULL) return;
+    session->measure = app->setup.measure;
+    session->measure_context = app->setup.measure_context;
+}
+
 bool app_is_still(const App *app)
 {
     return app->setup.still;

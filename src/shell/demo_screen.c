@@ -70,6 +70,7 @@ static const ScreenType demo_screen_type = {
 Screen *demo_screen_new(const App *app, Session *session, Text problem, bool plays)
 {
     if (session != NULL) session->still = app_is_still(app);
+    app_lets_measure(app, session);
     DemoScreen *screen = calloc(1, sizeof *screen);
     if (screen == NULL) arena_fail("a screen", sizeof *screen);
     screen->screen.type = &demo_screen_type;

@@ -14,6 +14,7 @@ enum { SIDEWAYS_COLUMNS = 8, COUNT_MOST = 9999 };
 static void load_demo(LessonScreen *lesson, const Block *block)
 {
     run_shelf_show(&lesson->runs, block, lesson->course_directory, lesson->still);
+    app_lets_measure(lesson->app, lesson->runs.pane.session);
     lesson->split.has_pane = true;
 }
 
@@ -492,6 +493,7 @@ Screen *lesson_screen_new(App *app, const Lesson *lesson, int source_line)
     screen->lesson = lesson;
     screen->outline.headings = document_outline(arena, document, 2, &screen->outline.count);
     screen->split.steps = app_memory(app)->split;
+    screen->app = app;
     screen->still = app_is_still(app);
     screen->course_directory = app_course(app)->directory;
     screen->arena = arena;

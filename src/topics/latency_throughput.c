@@ -211,6 +211,7 @@ static void *build(const Setup *setup)
         .users = (int)values[PARAM_USERS].number,
         .think = values[PARAM_THINK].number,
         .stop = values[PARAM_STOP].number,
+        .long_probes = values[PARAM_PROBES].number != 0,
     };
     LatencyKind kind = model->settings.kind;
     model->server.arena = setup->arena;

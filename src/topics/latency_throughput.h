@@ -277,7 +277,8 @@ typedef enum LadderProbe {
     PROBE_WRITE_SYNC,
     PROBE_FILE_READ,
     PROBE_FILE_CACHED,
-    PROBES
+    PROBES,
+    PROBE_AT_LENGTH = 16 /* added: host/probe.h's PROBE_LONG */
 } LadderProbe;
 
 typedef struct Rung {
@@ -371,6 +372,7 @@ double latency_mean_theory_ms(const LatencySettings *settings);
 double latency_per_s_theory(const LatencySettings *settings);
 
 extern const char *const latency_law_names[];
+extern const char *const latency_probe_names[];
 extern const char *const latency_reasons[]; /* by host/probe.h's numbers */
 extern const NoteKind latency_notes[NOTES];
 Text latency_word(const void *model, const Note *note, Arena *scratch);

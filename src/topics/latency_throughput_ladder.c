@@ -19,7 +19,7 @@ static void begin(LatencyModel *model, bool again, Effects *effects)
 static void take(LatencyModel *model, const Event *event, Effects *effects)
 {
     Ladder *ladder = model->ladder;
-    int probe = (int)event->args[0];
+    int probe = (int)event->args[0] & ~PROBE_AT_LENGTH;
     if (probe != ladder->next || ladder->rests) return;
     ladder->rungs[probe] = (Rung){true, event->args[1], event->args[2], (int)event->args[3]};
     effects_note(effects, NOTE_PROBED,
@@ -61,5 +61,6 @@ int latency_wants(const void *state)
     const LatencyModel *model = state;
     const Ladder *ladder = model->ladder;
     if (ladder == NULL) return DEMO_WANTS_NEVER;
-    return ladder->rests || ladder->next == PROBES ? DEMO_WANTS_NOTHING : ladder->next;
+    if (ladder->rests || ladder->next == PROBES) return DEMO_WANTS_NOTHING;
+    return ladder->next + (model->settings.long_probes ? PROBE_AT_LENGTH : 0);
 }

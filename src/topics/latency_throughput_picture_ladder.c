@@ -33,7 +33,7 @@ static const LadderRow rows[] = {
     {"US-EU", "US-EU", "150 ms", 150e6, -1},
 };
 
-enum { ROWS = sizeof rows / sizeof *rows, NAME = 22, CLASSIC = 10, YOURS = 9, SCALED = 8 };
+enum { ROWS = sizeof rows / sizeof *rows, NAME = 22, CLASSIC = 10, YOURS = 9, SCALED = 10 };
 
 static const Rung *rung_of(const View *view, const LadderRow *row)
 {
@@ -148,14 +148,18 @@ static void tell(const View *view, Canvas row)
     double cached = yours_ns(view, &rows[5]), read = yours_ns(view, &rows[7]);
     for (int i = 0; i < PROBES; i++) {
         if (!ladder->rungs[i].done || ladder->rungs[i].ps >= 0) continue;
-        canvas_print(row, 0, 0, ROLE_WAITING, "none: %s", latency_reasons[ladder->rungs[i].reason]);
+        canvas_print(row, 0, 0, ROLE_WAITING, "%s: %s", latency_probe_names[i],
+                     latency_reasons[ladder->rungs[i].reason]);
         return;
     }
     if (read < 3000 && !isnan(cached))
         canvas_puts(row, 0, 0, ROLE_WAITING, "SSD read: the cache answered, not the disk");
     else if (!is_any_measured(view))
         canvas_puts(row, 0, 0, ROLE_MUTED, "space measures this machine, in about 5 s");
-    else if (ladder->next < PROBES) canvas_puts(row, 0, 0, ROLE_MUTED, "measuring ...");
+    else if (ladder->next < PROBES)
+        canvas_print(row, 0, 0, ROLE_WAITING, "measuring %s: %d of %d",
+                     latency_probe_names[ladder->next < 0 ? 0 : ladder->next], ladder->next + 1,
+                     PROBES);
     else
         canvas_puts(row, 0, 0, ROLE_MUTED,
                     "the orders count, not the digits; r and l: measure again");

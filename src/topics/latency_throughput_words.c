@@ -10,18 +10,18 @@
 static const char *const tester_names[] = {"waits", "on-schedule", NULL};
 static const char *const action_names[] = {"rate",  "law",     "freeze", "batch",
                                            "users", "measure", NULL};
-static const char *const probe_names[] = {"call",        "l1",       "l2",         "ram",
-                                          "syscall",     "loopback", "write-sync", "file-read",
-                                          "file-cached", NULL};
+const char *const latency_probe_names[] = {"call",        "l1",       "l2",         "ram",
+                                           "syscall",     "loopback", "write-sync", "file-read",
+                                           "file-cached", NULL};
 
 /* By host/probe.h's numbers. */
 const char *const latency_reasons[] = {"",
                                        "no room in memory",
                                        "no socket",
                                        "no place for a file",
-                                       "disk full?",
-                                       "not on this system",
-                                       "the clock is too coarse",
+                                       "nothing can be written",
+                                       "no process",
+                                       "it did not come back",
                                        NULL};
 
 #define COUNT(name)                                                                                \
@@ -66,7 +66,7 @@ const NoteKind latency_notes[NOTES] = {
     [NOTE_NO_OBJECT] = {"skipped", {{"action", FIELD_CHOICE, action_names}}, false},
     [NOTE_MEASURE] = {"measure", {{"again", FIELD_BOOL, NULL}}, false},
     [NOTE_PROBED] = {"measured",
-                     {{"probe", FIELD_CHOICE, probe_names},
+                     {{"probe", FIELD_CHOICE, latency_probe_names},
                       COUNT("measured_ps"),
                       COUNT("measured_p99_ps"),
                       {"reason", FIELD_CHOICE, latency_reasons}},
@@ -118,12 +118,14 @@ static Text word_change(const Note *note, Arena *scratch)
 static Text word_probed(const Note *note, Arena *scratch)
 {
     const int64_t *args = note->args;
-    Span span;
-    const char *name = probe_names[args[0]];
+    Span span, worst;
+    const char *name = latency_probe_names[args[0]];
     if (args[1] < 0)
         return text_printf(scratch, "%s: not measured: %s", name, latency_reasons[args[3]]);
     chart_format_seconds((double)args[1] / 1e12, span, sizeof span);
-    return text_printf(scratch, "%s: %s", name, span);
+    if (args[2] < 0) return text_printf(scratch, "%s: %s", name, span);
+    chart_format_seconds((double)args[2] / 1e12, worst, sizeof worst);
+    return text_printf(scratch, "%s: median %s, p99 %s", name, span, worst);
 }
 
 static Text word_request(const LatencyModel *model, const Note *note, Arena *scratch)
