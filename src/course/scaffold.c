@@ -225,7 +225,7 @@ static bool is_in_course(const Course *course, const char *folder, Report *repor
 bool scaffold_lesson(Arena *arena, const Course *course, Text typed, Scaffold *scaffold,
                      Report *report)
 {
-    Text title, slug;
+    Text title = {0}, slug = {0};
     *scaffold = (Scaffold){0};
     if (!take_title(arena, typed, &title, &slug, report)) return false;
     if (!is_new_slug(course, slug, report)) return false;
@@ -266,7 +266,7 @@ bool scaffold_is_free(Arena *arena, const char *directory)
 bool scaffold_course(Arena *arena, const char *directory, Text typed, Scaffold *scaffold,
                      Report *report)
 {
-    Text title, slug;
+    Text title = {0}, slug = {0};
     *scaffold = (Scaffold){0};
     if (!take_title(arena, typed, &title, &slug, report)) return false;
     const Blank cover[] = {{TEXT("{{title}}"), heading_of(arena, title)}, {TEXT("{{slug}}"), slug}};

@@ -362,9 +362,9 @@ static bool quiz_handle(Screen *screen, App *app, const Input *input)
     } else if (input->kind == INPUT_CLICK) {
         quiz->untouched = false;
         int item = page_item_at(&quiz->page, input->y - area.y);
-        if (item < 0 || input->y >= area.y + area.height) item = -1;
-        else if (quiz->state.phase == QUIZ_ENDED) quiz->state.current = item;
-        else quiz_answer_pick(&quiz->state, item);
+        bool on_item = item >= 0 && input->y < area.y + area.height;
+        if (on_item && quiz->state.phase == QUIZ_ENDED) quiz->state.current = item;
+        else if (on_item) quiz_answer_pick(&quiz->state, item);
     } else if (quiz_is_typed(quiz) && entry_input(&quiz->state.entry, input)) {
         quiz->state.problem[0] = '\0';
     } else if (input->kind == INPUT_KEY && quiz_answer_key(&quiz->state, input->key)) {
