@@ -143,15 +143,17 @@ static void full_batches_are_the_ceiling(void **state)
                 "response_mean_ms", 1.1 * (1 + .55 / (2 * .45)), .02);
 }
 
-/* Near the ceiling the larger batch is the faster one. */
+/* Near the ceiling the larger batch is the faster one. The means are of the queue's embedded Markov
+ * chain, solved by iteration: what is left behind by one batch and comes during the next. */
 static void a_larger_batch_takes_the_queue_away(void **state)
 {
     (void)state;
-    check_share("--scene batch", "response_mean_ms", 3.1, .03);
-    check_share("--scene batch --for 29s", "response_mean_ms", 7.5, .2);
+    check_share("--scene batch", "response_mean_ms", 3.1050, .015);
+    check_share("--model batch --rate 4900/s --batch 10 --for 1000s", "response_mean_ms", 7.3883,
+                .1);
 }
 
-/* Ten a second and a limit far away: each leads a batch, waits 5 ms for others, and is done. */
+/* One a second: each leads a batch, waits 5 ms for others, and is done. */
 static void lingering_costs_what_it_says(void **state)
 {
     (void)state;
