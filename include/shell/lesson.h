@@ -18,7 +18,8 @@ Screen *lesson_screen_again(App *app, Text reference);
 /* Goes on where another screen of the same lesson, as it was before, has been. */
 void lesson_screen_go_on(Screen *screen, App *app, const Screen *before);
 
-/* Shows and marks what was changed; at a line's place it may also be what is wrong there. */
+/* Shows and marks what was changed; it may also be what is wrong there. With a last line of 0
+ * nothing is marked. */
 void lesson_screen_show(Screen *screen, App *app, Change change);
 
 int lesson_screen_line(const Screen *screen); /* of the source, that one looks at */

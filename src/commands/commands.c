@@ -46,7 +46,7 @@ const Command command_table[] = {
      "it. However it is saved, it is shown at the block just changed, with what\n"
      "`groundwork check` says of it in the last line: ! lists that, e opens $VISUAL,\n"
      "else $EDITOR, else vi at the line one looks at, w goes from a lesson to its quiz\n"
-     "and back (Ctrl-X and Ctrl-G where letters are typed). Nothing is recorded.\n"},
+     "and back (Ctrl-G, Ctrl-X, Ctrl-O where letters are typed). Nothing is recorded.\n"},
 };
 const int command_count = sizeof command_table / sizeof command_table[0];
 

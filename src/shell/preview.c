@@ -34,6 +34,8 @@ typedef struct PreviewScreen {
     Progress *progress;
     Screen *child; /* the lesson's or the quiz's own screen; NULL: none yet */
     bool child_is_quiz;
+    int lesson_line; /* where one was in the lesson, and in the quiz, when one left it */
+    int question;
     Buffer shown;                /* the file that the child shows, as it was then */
     char trouble[TROUBLE_BYTES]; /* why what is shown is not what the file holds; "" it is */
     Arena *arena, *runs;         /* of the problems, and of what demos have said */
@@ -59,7 +61,7 @@ static const Binding bindings[] = {
      PREVIEW_PROBLEMS,
      "problems",
      "list what is wrong; Enter goes there"},
-    {{'w'}, PREVIEW_OTHER, NULL, "from a lesson to its quiz, and back"},
+    {{'w', KEYCODE_CONTROL + 'o'}, PREVIEW_OTHER, NULL, "from a lesson to its quiz, and back"},
     {{'q', KEYCODE_ESCAPE}, PREVIEW_LEAVE, NULL, "end the preview"},
 };
 static const BindingTable table = {"Preview", bindings, sizeof bindings / sizeof bindings[0]};
@@ -157,8 +159,11 @@ static Screen *open_child(const PreviewScreen *preview, App *app, Course *course
 
 static void show_lesson(PreviewScreen *preview, App *app, const Screen *before)
 {
-    Change change;
-    if (before == NULL) return;
+    Change change = {.line = preview->lesson_line};
+    if (before == NULL) {
+        lesson_screen_show(preview->child, app, change);
+        return;
+    }
     lesson_screen_go_on(preview->child, app, before);
     if (change_in_lesson(buffer_text(&preview->shown), buffer_text(&preview->lesson.bytes),
                          &change))
@@ -175,7 +180,11 @@ static int index_of(const Quiz *quiz, Text id)
 /* The question that was changed, else the one that was shown, as it was shown. */
 static void show_quiz(PreviewScreen *preview, App *app, const Screen *before)
 {
-    if (before == NULL) return;
+    if (before == NULL) {
+        if (preview->question < quiz_screen_quiz(preview->child)->question_count)
+            quiz_screen_ask(preview->child, app, preview->question, false);
+        return;
+    }
     const Quiz *old = quiz_screen_quiz(before), *new = quiz_screen_quiz(preview->child);
     int at =
         change_in_quiz(old, buffer_text(&preview->shown), new, buffer_text(&preview->quiz.bytes));
@@ -280,6 +289,9 @@ static void show_other(PreviewScreen *preview, App *app)
                                          : TEXT("this lesson has no quiz"));
         return;
     }
+    bool stands = preview->child != NULL && preview->child_is_quiz == preview->shows_quiz;
+    if (stands && preview->shows_quiz) preview->question = quiz_screen_question(preview->child);
+    else if (stands) preview->lesson_line = lesson_screen_line(preview->child);
     preview->shows_quiz = !preview->shows_quiz;
     load(preview, app);
 }
@@ -512,6 +524,7 @@ Screen *preview_screen_new(App *app, const PreviewSetup *setup)
     preview->lesson.path = setup->lesson;
     preview->quiz.path = setup->quiz;
     preview->shows_quiz = setup->shows_quiz;
+    preview->lesson_line = 1;
     preview->arena = arena_new(PROBLEMS_BYTES);
     preview->problems.arena = preview->arena;
     preview->runs = arena_new(RUNS_BYTES);

@@ -263,9 +263,16 @@ static void an_editor_is_asked_for_at_what_is_in_sight(void **state)
     assert_true(app_take_edit(b->app, &path, &line));
     assert_string_equal(path, b->quiz);
     assert_true(line > 10);
-    key(b, KEYCODE_CONTROL + 'p'); /* where one types, `e` is a letter */
+    key(b, KEYCODE_CONTROL + 'p'); /* where one types, `e` and `w` are letters */
     key(b, 'e');
     assert_false(app_take_edit(b->app, &path, &line));
+    key(b, 'w');
+    assert_shows(b, "> ew");
+    key(b, KEYCODE_CONTROL + 'n');
+    key(b, KEYCODE_CONTROL + 'o');
+    assert_shows(b, " More."); /* where one was */
+    key(b, 'w');
+    assert_shows(b, "question 2 of 6");
 }
 
 static void every_size_is_drawn(void **state)
