@@ -354,7 +354,7 @@ static const char *lawless(const BalancingModel *model)
     if (config->places_connections) return "connections are placed, not requests";
     if (config->is_concurrent) return "nobody waits";
     if (config->refresh > 0) return "its figures are old";
-    if (config->service != SERVICE_EXPONENTIAL) return "not for this law of work";
+    if (config->service != SERVICE_EXPONENTIAL) return "no closed form for this work";
     return "no closed form for this policy";
 }
 
@@ -447,36 +447,44 @@ static int octave_column(const Octaves *octaves, double works)
     return octave < octaves->count ? (x > 0 ? x : 0) : -1;
 }
 
-/* A name beside its mark, on the side where there is room. */
-static void name_mark(Canvas row, int x, int from, int to, const char *name)
+enum { MARK_COLUMNS = 128 };
+
+/* A name beside its mark, behind it or before it, where nothing is yet; else none. */
+static void name_mark(Canvas row, int mark, const char *name, bool used[MARK_COLUMNS])
 {
     int width = (int)strlen(name);
-    if (x + 1 + width < to) canvas_puts(row, x + 1, 0, ROLE_MUTED, name);
-    else if (x - width > from) canvas_puts(row, x - width, 0, ROLE_MUTED, name);
+    const int starts[] = {mark + 1, mark - width};
+    for (int i = 0; i < 2; i++) {
+        int from = starts[i] - 1, to = starts[i] + width; /* with a blank towards the next */
+        bool is_free = from >= -1 && to < row.width && to < MARK_COLUMNS;
+        for (int x = from < 0 ? 0 : from; is_free && x <= to; x++) is_free = !used[x] || x == mark;
+        if (!is_free) continue;
+        for (int x = starts[i]; x < to; x++) used[x] = true;
+        canvas_puts(row, starts[i], 0, ROLE_MUTED, name);
+        return;
+    }
 }
 
 static void draw_octave_marks(const BalancingModel *model, const Octaves *octaves, Canvas row)
 {
-    enum { THEORY, MEAN, P99, MARKS };
-    const char *names[MARKS] = {"theory", "mean", "p99"};
-    const int at[MARKS] = {octave_column(octaves, reading(model, METRIC_THEORY)),
-                           octave_column(octaves, reading(model, METRIC_MEAN)),
-                           octave_column(octaves, reading(model, METRIC_P99))};
-    if (at[MEAN] == at[THEORY]) names[MEAN] = "mean, theory";
-    for (int i = 0; i < MARKS; i++) {
-        int from = -1, to = row.width;
-        if (at[i] < 0 || (i == THEORY && at[MEAN] == at[i])) continue;
-        for (int k = 0; k < MARKS; k++) {
-            if (at[k] < at[i] && at[k] > from) from = at[k];
-            if (at[k] > at[i] && at[k] < to) to = at[k];
-        }
-        bool is_run = i != THEORY;
-        canvas_puts(row, at[i], 0, i == MEAN ? ROLE_FLOW : ROLE_TEXT,
-                    is_run ? glyph(row, "▴", "^") : glyph(row, "┊", "|"));
-        if (from >= 0 && i > 0 && at[i] - from < 7)
-            from = at[i]; /* its neighbour's name is there */
-        name_mark(row, at[i], from, to, names[i]);
+    enum { MEAN, P99, THEORY, MARKS };
+    const char *names[MARKS] = {"mean", "p99", "theory"};
+    int at[MARKS] = {octave_column(octaves, reading(model, METRIC_MEAN)),
+                     octave_column(octaves, reading(model, METRIC_P99)),
+                     octave_column(octaves, reading(model, METRIC_THEORY))};
+    bool used[MARK_COLUMNS] = {false};
+    if (at[MEAN] >= 0 && at[MEAN] == at[THEORY]) {
+        names[MEAN] = "mean, theory";
+        at[THEORY] = -1;
     }
+    for (int i = 0; i < MARKS; i++) {
+        if (at[i] < 0) continue;
+        used[at[i]] = true;
+        canvas_puts(row, at[i], 0, i == MEAN ? ROLE_FLOW : ROLE_TEXT,
+                    i == THEORY ? glyph(row, "┊", "|") : glyph(row, "▴", "^"));
+    }
+    for (int i = 0; i < MARKS; i++)
+        if (at[i] >= 0) name_mark(row, at[i], names[i], used);
 }
 
 static void draw_octaves_caption(const BalancingModel *model, Canvas row)
@@ -534,7 +542,7 @@ static void draw_header(const View *view, Grid grid, Canvas row)
 
 void balancing_draw(const View *view, Canvas canvas)
 {
-    enum { HEADER = 1, RESULTS = 2, OCTAVES_LEAST = 3, OCTAVES_ROWS = 12, SPACIOUS = 18 };
+    enum { HEADER = 1, RESULTS = 2, OCTAVES_LEAST = 3, OCTAVES_ROWS = 20, SPACIOUS = 18 };
     const BalancingModel *model = view->model;
     int width = canvas.width, rows = canvas.height, gap = rows >= SPACIOUS;
     int sessions = model->config.keeps_sessions;
