@@ -1,6 +1,7 @@
 #include "support/unit.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "algo/balancing.h"
 
