@@ -16,3 +16,15 @@ uint32_t crc_32(uint32_t before, const void *bytes, size_t count)
     }
     return ~crc;
 }
+
+uint16_t crc_16(uint16_t before, const void *bytes, size_t count)
+{
+    enum { POLYNOMIAL = 0x1021 };
+    const unsigned char *byte = bytes;
+    uint32_t crc = before;
+    for (size_t i = 0; i < count; i++) {
+        crc ^= (uint32_t)byte[i] << 8;
+        for (int bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? crc << 1 ^ POLYNOMIAL : crc << 1;
+    }
+    return (uint16_t)crc;
+}

@@ -30,6 +30,8 @@ static void a_crc_goes_on_from_the_one_before(void **state)
     assert_int_equal(crc_32(0, "123456789", 9), 0xCBF43926);
     assert_int_equal(crc_32(crc_32(0, "1234", 4), "56789", 5), 0xCBF43926);
     assert_int_equal(crc_32(0, "", 0), 0);
+    assert_int_equal(crc_16(0, "123456789", 9), 0x31C3);
+    assert_int_equal(crc_16(crc_16(0, "1234", 4), "56789", 5), 0x31C3);
 }
 
 /* Where nginx 1.22 sends the keys 1 to 20 with three servers, and 0 to 99,999 with four. */
