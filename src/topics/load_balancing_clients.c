@@ -88,6 +88,7 @@ void balancing_clients_follow(BalancingModel *model, int killed, Effects *effect
         bool stays = policy == POLICY_STICKY
                          ? from != NOBODY && balancing_is_up(&model->servers[from])
                          : from == owners[client];
+        if (MUTANT("a-kill-forgets-cookies") && killed != NOBODY) stays = false;
         if (!stays) lose_session(model, client, from, killed, effects);
         if (policy != POLICY_STICKY) model->owners[client] = owners[client];
     }

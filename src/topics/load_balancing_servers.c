@@ -42,10 +42,10 @@ int balancing_client(const Effects *effects, int64_t number)
 
 /* --- jobs ------------------------------------------------------------------------------------- */
 
-/* -1: no memory is left, and the run has failed. */
+/* -1: no memory is left, and the run has failed. What a change of the pool needs stays free. */
 static int new_job(BalancingModel *model, Effects *effects)
 {
-    enum { FIRST_CAPACITY = 64 };
+    enum { FIRST_CAPACITY = 64, KEPT_FREE = 1 << 20 };
     if (model->free_job >= 0) {
         int job = model->free_job;
         model->free_job = model->jobs[job].after;
@@ -53,7 +53,7 @@ static int new_job(BalancingModel *model, Effects *effects)
     }
     if (model->job_count == model->job_capacity) {
         size_t old = (size_t)model->job_capacity, capacity = old == 0 ? FIRST_CAPACITY : 2 * old;
-        if (arena_left(model->arena) < (capacity + 1) * sizeof(Job)) {
+        if (arena_left(model->arena) < (capacity + 1) * sizeof(Job) + KEPT_FREE) {
             effects_fail(effects,
                          "the run's memory is used up with %zu requests in system: lower the load "
                          "or shorten the run",

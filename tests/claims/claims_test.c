@@ -248,6 +248,9 @@ static void further_mutants_break_their_claims(void **state)
          "--scene failover --sync semi --rate 20/s"},
         {"replication", "synchronous", "leader-acks-at-once",
          "--scene failover-stalest --sync all --rate 20/s"},
+        {"load-balancing", "requests-add-up", "old-requests-count", "--at 5s count"},
+        {"load-balancing", "kill-loses-its-own", "a-kill-forgets-cookies",
+         "--policy sticky --sessions memory --at 5s kill=2"},
     };
     const Demo *demo = *state;
     for (size_t i = 0; i < sizeof further / sizeof *further; i++)

@@ -206,6 +206,26 @@ static void what_nobody_answers_has_failed(void **state)
     finished_free(finished);
 }
 
+/* One of two has to do the work of nearly two, for as long as there is memory. */
+static void queues_without_end_come_to_a_limit_in_words(void **state)
+{
+    (void)state;
+    Arena *arena = arena_new((size_t)16 << 20);
+    Report report = {.arena = arena};
+    Text line = TEXT("load-balancing --servers 2 --load 99% --mean 1ms --at 0s kill=0 --for 1h "
+                     "--policy ring");
+    Session *session = session_open(line, (OptionsPlace){0}, false, &report);
+    assert_problems(&report, "");
+    assert_true(session_finish(session, INT64_MAX));
+    const char *words = run_failure(session->sides[0]);
+    assert_non_null(words);
+    assert_true(text_has(text_of(words), TEXT("requests in system: lower the load")));
+    for (int i = 0; i < session->options.demo->claim_count; i++)
+        assert_true(run_claim(session->sides[0], i, NULL, NULL) == TIME_NEVER);
+    session_close(session);
+    arena_free(arena);
+}
+
 /* Of twenty runs about nineteen have the truth within their interval. */
 static void the_interval_holds_the_mean(void **state)
 {
@@ -312,6 +332,7 @@ int main(void)
         cmocka_unit_test(connections_stay_where_they_are),
         cmocka_unit_test(no_law_speaks_where_its_conditions_fail),
         cmocka_unit_test(what_nobody_answers_has_failed),
+        cmocka_unit_test(queues_without_end_come_to_a_limit_in_words),
         cmocka_unit_test(the_interval_holds_the_mean),
         cmocka_unit_test(the_tape_is_the_same_for_all),
         cmocka_unit_test(samples_tell_of_the_whole_run),
