@@ -81,8 +81,8 @@ static const char *sign_of(const Server *server, Canvas canvas, Role *role)
         *role = ROLE_MUTED;
         return glyph(canvas, "–", "-");
     }
-    if (server->is_down) return glyph(canvas, "✖", "X");
-    if (server->is_sink) return "x";
+    if (server->is_down) return glyph(canvas, "✖", "x");
+    if (server->is_sink) return glyph(canvas, "x", "!");
     *role = server->is_slow ? ROLE_WAITING : ROLE_GOOD;
     return server->is_slow ? "~" : glyph(canvas, "●", "o");
 }
