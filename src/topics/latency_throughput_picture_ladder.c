@@ -116,21 +116,58 @@ static void put_yours(const View *view, Canvas canvas, int right, int y, const L
                            format_ns((double)rung->ps / 1e3, words));
 }
 
+/* Where the columns end; the bars lie between the last two. */
+typedef struct Places {
+    bool brief;
+    int classic, yours, bars, scaled;
+} Places;
+
+static Places places_of(Canvas canvas)
+{
+    enum { BRIEF_BELOW = 76, BRIEF = 12 };
+    bool brief = canvas.width < BRIEF_BELOW;
+    int classic = (brief ? BRIEF : NAME) + CLASSIC;
+    return (Places){brief, classic, classic + YOURS, classic + YOURS + 2, canvas.width - 1};
+}
+
+static Canvas bar_of(Canvas canvas, const Places *places, int y)
+{
+    return canvas_part(canvas, places->bars, y, places->scaled - SCALED - places->bars, 1);
+}
+
 static void draw_row(const View *view, Canvas canvas, int y, const LadderRow *row, double l1)
 {
-    int x = NAME + CLASSIC;
+    Places places = places_of(canvas);
     char scaled[24];
-    canvas_puts(canvas, 0, y, ROLE_TEXT, row->name);
-    canvas_print_right(canvas, x, y, ROLE_MUTED, "%s", row->classic != NULL ? row->classic : "-");
-    put_yours(view, canvas, x + YOURS, y, row);
+    canvas_puts(canvas, 0, y, ROLE_TEXT, places.brief ? row->brief : row->name);
+    canvas_print_right(canvas, places.classic, y, ROLE_MUTED, "%s",
+                       row->classic != NULL ? row->classic : "-");
+    put_yours(view, canvas, places.yours, y, row);
     double ns = yours_ns(view, row);
     bool by_classic = isnan(ns);
     if (by_classic) ns = row->classic_ns;
     format_long(ns / l1, scaled, sizeof scaled);
-    int right = canvas.width - 1, room = right - SCALED - (x + YOURS + 2);
-    if (room >= 4) draw_bar(view, canvas_part(canvas, x + YOURS + 2, y, room, 1), row);
-    if (room >= 0)
-        canvas_print_right(canvas, right, y, by_classic ? ROLE_MUTED : ROLE_TEXT, "%s", scaled);
+    draw_bar(view, bar_of(canvas, &places, y), row);
+    canvas_print_right(canvas, places.scaled, y, by_classic ? ROLE_MUTED : ROLE_TEXT, "%s", scaled);
+}
+
+/* Under the bars; each step of the axis is ten times the one before. */
+static void draw_axis(Canvas canvas, int y)
+{
+    static const struct {
+        double ns;
+        const char *name;
+    } ticks[] = {{1, "1ns"}, {1e3, "1us"}, {1e6, "1ms"}, {1e9, "1s"}};
+    Places places = places_of(canvas);
+    Canvas row = bar_of(canvas, &places, y);
+    enum { LEAST = 16 };
+    if (row.width < LEAST) return;
+    for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++) {
+        int right = log_column(ticks[i].ns, row.width), width = (int)strlen(ticks[i].name);
+        canvas_print_right(row, right < width ? width : right, 0, ROLE_MUTED, "%s", ticks[i].name);
+    }
+    canvas_puts(canvas, 0, y, ROLE_WAITING, canvas.ascii ? "|" : "┃");
+    canvas_puts(canvas, 2, y, ROLE_MUTED, "classic, about 2010");
 }
 
 static bool is_any_measured(const View *view)
@@ -196,9 +233,12 @@ void latency_draw_ladder(const View *view, Canvas canvas)
         draw_short(view, inner);
         return;
     }
-    canvas_print_right(inner, NAME + CLASSIC, 0, ROLE_MUTED, "classic");
-    canvas_print_right(inner, NAME + CLASSIC + YOURS, 0, ROLE_MUTED, "yours");
-    canvas_print_right(inner, inner.width - 1, 0, ROLE_MUTED, "if L1 took 1 s");
+    Places places = places_of(inner);
+    canvas_print_right(inner, places.classic, 0, ROLE_MUTED, "classic");
+    canvas_print_right(inner, places.yours, 0, ROLE_MUTED, "yours");
+    canvas_print_right(inner, places.scaled, 0, ROLE_MUTED, "if L1 took 1 s");
     for (int i = 0; i < ROWS; i++) draw_row(view, inner, 1 + i, &rows[i], l1);
-    tell(view, canvas_part(inner, 0, canvas.height - 1, inner.width, 1));
+    if (canvas.height > ROWS + 2) draw_axis(inner, ROWS + 1);
+    int last = canvas.height > ROWS + 3 ? ROWS + 3 : canvas.height - 1;
+    tell(view, canvas_part(inner, 0, last, inner.width, 1));
 }
