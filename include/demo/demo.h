@@ -147,6 +147,7 @@ typedef struct Setup {
 /* What a picture is drawn from. */
 typedef struct View {
     const void *model;
+    const void *other; /* the other side's model, for a scale that both share; NULL: one side */
     const World *world;
     const Value *values;
     Time now;  /* the instant shown: at or after the last event, so positions may be interpolated */

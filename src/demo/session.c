@@ -617,7 +617,9 @@ bool session_finish(Session *session, int64_t most)
 View session_view(const Session *session, int side)
 {
     const Run *run = session->sides[side];
+    const Run *other = session->sides[1 - side];
     return (View){.model = run_model(run),
+                  .other = other != NULL ? run_model(other) : NULL,
                   .world = run_world(run),
                   .values = run_values(run),
                   .now = run_last(run) > session->now ? run_last(run) : session->now,

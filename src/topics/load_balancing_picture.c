@@ -37,15 +37,22 @@ static bool has_copies(const BalancingModel *model)
            && model->config.policy != POLICY_LEAST_TIME && !model->config.places_connections;
 }
 
-/* Requests a block, a round number, so that the longest queue fits. */
-static int block_size(const BalancingModel *model, int columns)
+static int longest(const BalancingModel *model)
 {
-    static const int steps[] = {1, 2, 5};
     int most = 1;
     for (int id = 0; id < model->count; id++) {
         if (model->inside[id] > most) most = model->inside[id];
         if (has_copies(model) && model->copied_inside[id] > most) most = model->copied_inside[id];
     }
+    return most;
+}
+
+/* Requests a block, a round number, so that the longest queue of both sides fits. */
+static int block_size(const View *view, int columns)
+{
+    static const int steps[] = {1, 2, 5};
+    int most = longest(view->model), others = view->other != NULL ? longest(view->other) : 0;
+    if (others > most) most = others;
     for (int power = 1; columns > 0; power *= 10)
         for (int i = 0; i < 3; i++)
             if ((most + steps[i] * power - 1) / (steps[i] * power) <= columns)
@@ -270,7 +277,7 @@ static void draw_servers(const View *view, Grid grid, Canvas canvas)
         return;
     }
     int width = canvas.width / grid.columns;
-    int each = block_size(model, queue_of(grid, canvas.width) - 1);
+    int each = block_size(view, queue_of(grid, canvas.width) - 1);
     for (int id = 0; id < model->count; id++) {
         Canvas cell = canvas_part(canvas, id / grid.rows * width, id % grid.rows, width, 1);
         if (grid.columns == 1) draw_server(view, id, each, cell);
@@ -283,7 +290,7 @@ static void draw_servers(const View *view, Grid grid, Canvas canvas)
 static void draw_legend(const View *view, Grid grid, Canvas row)
 {
     const BalancingModel *model = view->model;
-    int each = grid.columns == 0 ? 1 : block_size(model, queue_of(grid, row.width) - 1);
+    int each = grid.columns == 0 ? 1 : block_size(view, queue_of(grid, row.width) - 1);
     int x = 1;
     if (grid.columns > 0) {
         x = canvas_puts(row, x, 0, ROLE_FLOW, glyph(row, "▰", "#"));
@@ -412,7 +419,7 @@ typedef struct Octaves {
     double most;
 } Octaves;
 
-static Octaves octaves_of(const BalancingModel *model, int width)
+static Octaves count_octaves(const BalancingModel *model, int width)
 {
     const Histogram *responses = &model->ledger.responses;
     Octaves octaves = {.each = width / OCTAVES_MOST};
@@ -429,6 +436,16 @@ static Octaves octaves_of(const BalancingModel *model, int width)
         octaves.most = octaves.shares[i] > octaves.most ? octaves.shares[i] : octaves.most;
         before = until;
     }
+    return octaves;
+}
+
+/* On a scale for both sides. */
+static Octaves octaves_of(const View *view, int width)
+{
+    Octaves octaves = count_octaves(view->model, width);
+    if (view->other == NULL) return octaves;
+    double most = count_octaves(view->other, width).most;
+    if (most > octaves.most) octaves.most = most;
     return octaves;
 }
 
@@ -487,18 +504,18 @@ static void draw_octave_marks(const BalancingModel *model, const Octaves *octave
         if (at[i] >= 0) name_mark(row, at[i], names[i], used);
 }
 
-static void draw_octaves_caption(const BalancingModel *model, Canvas row)
+static void draw_octaves_caption(const View *view, Canvas row)
 {
-    Octaves octaves = octaves_of(model, row.width - 2);
+    Octaves octaves = octaves_of(view, row.width - 2);
     char most[24];
     chart_format_ratio(octaves.most, most, sizeof most);
-    canvas_print(row, 1, 0, ROLE_MUTED, "responses by octave, in services; the highest bar is %s",
+    canvas_print(row, 1, 0, ROLE_MUTED, "responses by octave, in services; full height is %s",
                  most);
 }
 
-static void draw_octaves(const BalancingModel *model, Canvas canvas)
+static void draw_octaves(const View *view, Canvas canvas)
 {
-    Octaves octaves = octaves_of(model, canvas.width - 2);
+    Octaves octaves = octaves_of(view, canvas.width - 2);
     bool has_marks = canvas.height >= 4;
     int bars = canvas.height - 1 - has_marks, width = octaves.each * octaves.count;
     Canvas inner = canvas_part(canvas, 1, 0, canvas.width - 1, canvas.height);
@@ -507,9 +524,10 @@ static void draw_octaves(const BalancingModel *model, Canvas canvas)
         double column[1] = {octaves.shares[i]};
         chart_histogram(bar, column, 1, octaves.most, ROLE_FLOW);
     }
-    if (octaves.most == 0)
+    if (((const BalancingModel *)view->model)->ledger.completed == 0)
         canvas_puts(inner, 0, bars / 2, ROLE_MUTED, "responses by octaves: none counted yet");
-    if (has_marks) draw_octave_marks(model, &octaves, canvas_part(inner, 0, bars, width + 8, 1));
+    if (has_marks)
+        draw_octave_marks(view->model, &octaves, canvas_part(inner, 0, bars, width + 8, 1));
     Canvas labels = canvas_part(inner, 0, canvas.height - 1, inner.width, 1);
     double edge = OCTAVES_FIRST;
     for (int i = 0; i + 1 < octaves.count; i++, edge *= 2) {
@@ -563,9 +581,8 @@ void balancing_draw(const View *view, Canvas canvas)
     draw_theory(model, canvas_part(canvas, 0, y++, width, 1));
     int left = rows - y - gap;
     if (left < OCTAVES_LEAST) return;
-    if (gap) draw_octaves_caption(model, canvas_part(canvas, 0, y++, width, 1));
-    draw_octaves(model,
-                 canvas_part(canvas, 0, y, width, left < OCTAVES_ROWS ? left : OCTAVES_ROWS));
+    if (gap) draw_octaves_caption(view, canvas_part(canvas, 0, y++, width, 1));
+    draw_octaves(view, canvas_part(canvas, 0, y, width, left < OCTAVES_ROWS ? left : OCTAVES_ROWS));
 }
 
 void balancing_draw_compact(const View *view, Canvas canvas)

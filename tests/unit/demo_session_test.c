@@ -79,6 +79,7 @@ static void ticks_take_virtual_time_at_pace_and_speed(void **state)
     session_change_speed(session, -3);
     session_tick(session, 16 * ms, 100000);
     assert_int_equal(session->now, 104 * ms);
+    assert_int_equal(session_view(session, 0).pace, 500 * ms);
     session_toggle(session);
     session_tick(session, 16 * ms, 100000);
     assert_int_equal(session->now, 104 * ms);
@@ -562,10 +563,13 @@ static void a_scene_starts_anew_with_seed_and_speed_kept(void **state)
     session_set_scene(session, TOY_CONTEST);
     assert_int_equal(session->now, 0);
     assert_non_null(session->sides[1]);
+    assert_ptr_equal(session_view(session, 0).other, run_model(session->sides[1]));
+    assert_ptr_equal(session_view(session, 1).other, run_model(session->sides[0]));
     assert_true(session->speed == 2 && session->options.predict);
     assert_replay(session, "groundwork demo toy --scene contest --seed 9");
     session_set_scene(session, TOY_STORM);
     assert_null(session->sides[1]);
+    assert_null(session_view(session, 0).other);
     assert_int_equal(session->pace, 2 * TIME_SECOND);
     assert_replay(session, "groundwork demo toy --scene storm --seed 9");
     session_close(session);
