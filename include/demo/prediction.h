@@ -31,8 +31,8 @@ typedef struct Prediction {
     Note decided_by; /* the note that was made there; kind -1: none */
 } Prediction;
 
-/* Asks, where the action says for what, in place of whatever was asked before. False: it asks
- * nothing. */
+/* Asks, where the action says for what and the run speaks of it, in place of whatever was asked
+ * before. False: it asks nothing. */
 bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, ActionCall call);
 
 /* Finds the answer once the run stands at `due` or has ended: runs the same options again, an event

@@ -21,6 +21,8 @@ bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, Ac
 {
     const Action *action = &demo->actions[call.action];
     if (action->predict == NULL) return false;
+    int asked = demo_metric(demo, text_of(action->predict));
+    if (asked >= 0 && !run_speaks(run, asked)) return false;
     Arena *scratch = arena_new(SCRATCH_BYTES);
     static const ValueForm form = {VALUE_DURATION, NULL, NULL, NULL, NULL};
     Value after;
@@ -31,7 +33,7 @@ bool prediction_ask(Prediction *prediction, const Demo *demo, const Run *run, Ac
     prediction_drop(prediction);
     *prediction = (Prediction){.phase = PREDICTION_ASKING,
                                .call = call,
-                               .metric = demo_metric(demo, text_of(action->predict)),
+                               .metric = asked,
                                .claim = demo_claim(demo, text_of(action->predict)),
                                .due = call.at + after.number,
                                .decided_at = TIME_NEVER,

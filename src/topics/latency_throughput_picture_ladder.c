@@ -94,7 +94,7 @@ static void draw_bar(const View *view, Canvas row, const LadderRow *ladder)
     if (isnan(classic)) return;
     int x = log_column(classic, row.width) - 1;
     if (isnan(yours)) canvas_repeat(row, 0, 0, ROLE_MUTED, ascii ? "-" : "─", x);
-    canvas_puts(row, x, 0, ROLE_WAITING, ascii ? "|" : "┃");
+    canvas_puts(row, x, 0, ROLE_MUTED, ascii ? ":" : "┊");
 }
 
 static bool is_next(const View *view, const LadderRow *row)
@@ -166,7 +166,7 @@ static void draw_axis(Canvas canvas, int y)
         int right = log_column(ticks[i].ns, row.width), width = (int)strlen(ticks[i].name);
         canvas_print_right(row, right < width ? width : right, 0, ROLE_MUTED, "%s", ticks[i].name);
     }
-    canvas_puts(canvas, 0, y, ROLE_WAITING, canvas.ascii ? "|" : "┃");
+    canvas_puts(canvas, 0, y, ROLE_MUTED, canvas.ascii ? ":" : "┊");
     canvas_puts(canvas, 2, y, ROLE_MUTED, "classic, about 2010");
 }
 

@@ -129,6 +129,47 @@ static void it_is_not_said_again(void **state)
     session_close(session);
 }
 
+/* As it is quoted, whatever this machine does. */
+static void the_classic_table_is_verbatim(void **state)
+{
+    static const char *const rows[][2] = {{"L1 ", " 0.5 ns"},
+                                          {"L2 ", " 7 ns"},
+                                          {"RAM", " 100 ns"},
+                                          {"SSD random read", " 150 us"},
+                                          {"HDD random read", " 10 ms"},
+                                          {"datacentre round trip", " 0.5 ms"},
+                                          {"US-EU", " 150 ms"},
+                                          {"DNS", " 20-120 ms"}};
+    Fake fake = {.ready = 64};
+    Buffer out = {0};
+    Session *session = open_ladder(*state, ladder, &fake);
+    assert_true(session_finish(session, INT64_MAX));
+    output_frame(session, 80, 24, false, &out);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Text frame = buffer_text(&out), line;
+        bool found = false;
+        while (!found && text_next_line(&frame, &line))
+            found = text_has(line, text_of(rows[i][0])) && text_has(line, text_of(rows[i][1]));
+        assert_true(found);
+    }
+    buffer_clear(&out);
+    session_close(session);
+}
+
+/* --predict asks only for what the run has something to say of. */
+static void nothing_is_predicted_that_is_null(void **state)
+{
+    Fake fake = {0};
+    Session *session = open_ladder(*state, "latency-throughput --predict", &fake);
+    assert_true(session_key(session, 'f'));
+    assert_int_equal(session->prediction.phase, PREDICTION_NONE);
+    session_close(session);
+    session = open_ladder(*state, "latency-throughput --scene testers --predict", &fake);
+    assert_true(session_key(session, 'f'));
+    assert_int_equal(session->prediction.phase, PREDICTION_ASKING);
+    session_close(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +177,8 @@ int main(void)
         unit_test_with_arena(time_waits_for_the_result),
         unit_test_with_arena(what_was_measured_stays),
         unit_test_with_arena(it_is_not_said_again),
+        unit_test_with_arena(the_classic_table_is_verbatim),
+        unit_test_with_arena(nothing_is_predicted_that_is_null),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
