@@ -165,7 +165,8 @@ typedef struct Demo {
     const char *title;       /* "Rate limiting" */
     const char *summary;     /* a line for the list of demos */
     const char *lesson;      /* the stem it belongs to: "13-rate-limiting" */
-    const char *empty_hint;  /* what to do before anything has happened */
+    const char *empty_hint;  /* what to do before anything has happened: how it starts; behind that
+                                what else, which is said until there is a story */
     const char *end;         /* duration; the run's end without a scene; NULL: none */
     const char *pace;        /* virtual time in a second of real time */
     const char *follow_pace; /* the pace while there is something to follow; NULL: there never is */
@@ -204,6 +205,8 @@ typedef struct Demo {
     /* Whether it ends by itself with these values (a tape), so that neither a scene's end nor its
      * actions apply. NULL: never. */
     bool (*ends_itself)(const Value *values);
+    /* When such a run ends, where that is known before it has; TIME_NEVER, or NULL: it is not. */
+    Time (*ends_at)(const Value *values);
     /* Builds the model in the run's arena and returns it. */
     void *(*build)(const Setup *setup);
     /* A metric's value now. Texts live in `scratch`. */
@@ -215,6 +218,9 @@ typedef struct Demo {
     /* Whether a metric is worth its place in the pane in this run: not where it is null all the
      * time. NULL: all are. */
     bool (*speaks)(const void *model, int metric);
+    /* Whether an action has anything to be done to in a run with these values: else the pane does
+     * not name its key. NULL: all have. */
+    bool (*acts)(const Value *values, int action);
     /* The probe of the learner's machine that it waits for: nothing now, or never in this run.
      * Where nobody measures, none is ever made. NULL: never. */
     int (*wants)(const void *model);

@@ -83,7 +83,8 @@ Time options_end(const Options *options)
     if (options->end != TIME_NEVER) return options->end;
     Value values[DEMO_PARAMS];
     options_values(options, 0, values);
-    if (ends_itself(options, values)) return TIME_NEVER;
+    if (ends_itself(options, values))
+        return options->demo->ends_at != NULL ? options->demo->ends_at(values) : TIME_NEVER;
     const Scene *scene = scene_of(options);
     const char *end = scene != NULL ? scene->end : options->demo->end;
     return end != NULL ? duration_of(options->arena, end) : TIME_NEVER;

@@ -216,6 +216,14 @@ static void draw_note(const Session *session, const Note *note, Arena *scratch, 
     (void)canvas_fit(row, 13, 0, row.width - 14, ROLE_TEXT, 0, words);
 }
 
+/* Who has started it need not be told how. */
+static const char *hint_now(const Session *session)
+{
+    const char *hint = session->options.demo->empty_hint, *rest = strstr(hint, "; ");
+    if (session->now == 0 && !session->playing) return hint;
+    return rest != NULL ? rest + strlen("; ") : "";
+}
+
 /* The last lines of what happened, newest last. While much happens at once, only what is not too
  * frequent. */
 static void draw_story(const Session *session, Canvas canvas)
@@ -239,7 +247,7 @@ static void draw_story(const Session *session, Canvas canvas)
             kept[count++] = note;
     for (int i = 0; i < count; i++)
         draw_note(session, kept[i], scratch, canvas_part(canvas, 0, rows - 1 - i, canvas.width, 1));
-    if (count == 0 && from < rows) canvas_puts(canvas, 1, from, ROLE_MUTED, demo->empty_hint);
+    if (count == 0 && from < rows) canvas_puts(canvas, 1, from, ROLE_MUTED, hint_now(session));
     arena_free(scratch);
 }
 

@@ -435,8 +435,10 @@ static void draw_key_line(const DemoPane *pane, Canvas row, bool focused)
     int x = keys_draw_hint(row, 1, ' ', pane->session->playing ? "pause" : "go");
     Canvas middle = row;
     middle.width -= KEYS_COLUMNS;
+    const Value *values = run_values(pane->session->sides[0]);
     for (int i = 0; i < demo->key_count; i++)
-        x = keys_draw_hint(middle, x, demo->keys[i].key, demo->keys[i].hint);
+        if (demo->acts == NULL || demo->acts(values, demo->keys[i].action))
+            x = keys_draw_hint(middle, x, demo->keys[i].key, demo->keys[i].hint);
     x = keys_draw_hints(middle, x, &demo_pane_bindings);
     x = keys_draw_hint(row, x, 'q', "back");
     (void)keys_draw_hint(row, x, '?', "keys");

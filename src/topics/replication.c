@@ -398,6 +398,25 @@ static bool ends_itself(const Value *values)
     return values[PARAM_TRIALS].number > 0;
 }
 
+static Time ends_at(const Value *values)
+{
+    return values[PARAM_TRIALS].number * TRIAL_GAP;
+}
+
+/* Nothing is done to trials, and leaders have no network to cut. */
+static bool acts(const Value *values, int action)
+{
+    if (values[PARAM_TRIALS].number > 0) return false;
+    bool writes = action == ACTION_WRITE || action == ACTION_WRITES;
+    bool stops = action == ACTION_KILL || action == ACTION_REVIVE;
+    switch ((Architecture)values[PARAM_ARCHITECTURE].number) {
+    case ARCHITECTURE_QUORUM: return action != ACTION_PROMOTE;
+    case ARCHITECTURE_SINGLE_LEADER: return writes || stops || action == ACTION_PROMOTE;
+    case ARCHITECTURE_MULTI_LEADER: return writes;
+    }
+    return true;
+}
+
 /* What takes long anyway is not followed. */
 static Time followed(const void *state, Time now)
 {
@@ -491,7 +510,7 @@ const Demo demo_replication = {
     .title = "Replication",
     .summary = "copies of one key: quorums, leaders, and how fresh a read is",
     .lesson = "08-replication",
-    .empty_hint = "space starts; w writes, g reads, k kills the replica at the cursor",
+    .empty_hint = "space starts; w writes, k kills the replica at the cursor",
     .end = "10s",
     .pace = "1s",
     .follow_pace = "10ms",
@@ -520,10 +539,12 @@ const Demo demo_replication = {
     .title_of = title_of,
     .accept = accept,
     .ends_itself = ends_itself,
+    .ends_at = ends_at,
     .build = build,
     .measure = replication_measure,
     .applies = applies,
     .speaks = replication_speaks,
+    .acts = acts,
     .word = replication_word,
     .key_argument = key_argument,
     .draw = replication_draw,

@@ -341,6 +341,9 @@ typedef struct QuorumModel {
 
 /* --- trials ----------------------------------------------------------------------------------- */
 
+/* Trials follow each other this long apart: they need a time to be drawn at, not one to happen. */
+#define TRIAL_GAP TIME_MILLISECOND
+
 typedef enum TrialKind { TRIAL_RACE, TRIAL_FROZEN, TRIAL_FAILOVER, TRIAL_READER } TrialKind;
 
 enum { MISSED_MOST = 5, FAILOVER_S = 20 /* a leader's life in a trial */ };

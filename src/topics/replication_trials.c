@@ -4,9 +4,6 @@
 
 enum { TIMER_TRIAL };
 
-/* Trials follow each other this long apart: they need a time to be drawn at, not one to happen. */
-#define TRIAL_GAP TIME_MILLISECOND
-
 /* --- quorums ---------------------------------------------------------------------------------- */
 
 static int64_t whole_ns(double ns)

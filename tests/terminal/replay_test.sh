@@ -54,15 +54,9 @@ replays() {
     mux send-keys y
     shows 'command line; any key' || return
     line=$(line_shown)
-    # To the end, which trials have only once they are there; the target is not of the run.
-    mux send-keys Escape 1
-    if grep -q ' of [0-9.]* [a-z]*  ×' "$work/screen"; then
-        mux send-keys -N 51 Right
-        shows '■ end' || return
-    else
-        mux send-keys -N 10 ']' && mux send-keys ' ' && shows '■ end' || return
-        mux send-keys -N 10 '[' && shows '×1 ■ end' || return
-    fi
+    mux send-keys Escape 1 # the target is not of the run
+    mux send-keys -N 51 Right
+    shows '■ end' || return
     sed '$d' "$work/screen" | tr '▼' '▾' | sed 's/ *$//' >"$work/played"
     # The line is quoted as a shell reads it.
     eval "\"\$build/\"$line --frame --size ${columns}x$((rows - 1))" |

@@ -282,6 +282,27 @@ static void every_scene_has_a_picture_in_every_size(void **state)
     each_scene(check_frames);
 }
 
+static bool frame_says(const Session *session, const char *words)
+{
+    Buffer out = {0};
+    output_frame(session, 80, 24, false, &out);
+    bool says = strstr(out.at, words) != NULL;
+    buffer_clear(&out);
+    return says;
+}
+
+static void who_has_started_is_not_told_how(void **state)
+{
+    (void)state;
+    Session *session = open_session("circuit-breaker --scene hang");
+    assert_true(frame_says(session, "space starts; f freezes B"));
+    go_to(session, TIME_SECOND);
+    session->playing = true;
+    assert_true(frame_says(session, " f freezes B"));
+    assert_false(frame_says(session, "space starts"));
+    session_close(session);
+}
+
 /* --- y ---------------------------------------------------------------------------------------- */
 
 /* Not the picture: it tells what was done by hand from what was typed. */
@@ -349,6 +370,7 @@ int main(void)
         cmocka_unit_test(every_scene_runs_to_its_end_and_prints),
         cmocka_unit_test(a_played_scene_is_gone_back_in_within_a_frame),
         cmocka_unit_test(every_scene_has_a_picture_in_every_size),
+        cmocka_unit_test(who_has_started_is_not_told_how),
         unit_test_with_arena(whatever_a_user_does_y_replays_it_to_the_byte),
         cmocka_unit_test(help_keeps_within_80_columns),
     };

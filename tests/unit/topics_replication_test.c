@@ -506,6 +506,46 @@ static void keys_mean_the_node_at_the_cursor(void **state)
     check_keys(*state, "--scene failover-stalest", "f", 0, " --at 0s promote");
 }
 
+/* Keys that the pane does not name do nothing; of those it names only what has no cause. */
+static void check_acts(Arena *arena, const char *words, const char *scripted, const char *named)
+{
+    Session *session = open_at_start(arena, words);
+    const Demo *demo = session->options.demo;
+    const Value *values = run_values(session->sides[0]);
+    char keys[32] = "";
+    for (int i = 0; i < demo->key_count; i++)
+        if (demo->acts(values, demo->keys[i].action)) keys[strlen(keys)] = (char)demo->keys[i].key;
+    assert_string_equal(keys, named);
+    session_close(session);
+    Tale tale = tale_of(arena, text_printf(arena, "%s --for 2s %s", words, scripted).at);
+    assert_int_equal(count_of(&tale, "skipped"), 10 - (int)strlen(named));
+}
+
+static void keys_are_named_where_they_act(void **state)
+{
+    const char *all = "--at 10ms write --at 11ms get --at 12ms kill --at 13ms revive --at 14ms cut "
+                      "--at 15ms heal --at 16ms drop --at 17ms repair --at 18ms promote=freshest "
+                      "--at 19ms writes=off";
+    const char *fallen = "--at 10ms write --at 11ms get --at 12ms kill=a --at 14ms cut "
+                         "--at 15ms heal --at 16ms drop --at 17ms repair --at 18ms "
+                         "promote=freshest --at 19ms writes=off --at 20ms revive=a";
+    check_acts(*state, "--scene quorum", all, "wgkvxhdat");
+    check_acts(*state, "--architecture single-leader", fallen, "wkvft");
+    check_acts(*state, "--architecture multi-leader", all, "wt");
+    check_acts(*state, "--scene pbs", all, "");
+}
+
+/* Trials end at a time that is known before. */
+static void trials_end_when_it_is_said(void **state)
+{
+    Session *session = open_at_start(*state, "--scene pbs --trials 5000");
+    assert_int_equal(run_end(session->sides[0]), 5 * TIME_SECOND);
+    assert_true(session_finish(session, INT64_MAX));
+    assert_true(session_ended(session));
+    assert_int_equal(run_last(session->sides[0]), 5 * TIME_SECOND);
+    session_close(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -528,6 +568,8 @@ int main(void)
         unit_test_with_arena(conflicts_and_losses_are_as_counted_one_by_one),
         unit_test_with_arena(messages_are_followed_at_their_own_pace),
         unit_test_with_arena(keys_mean_the_node_at_the_cursor),
+        unit_test_with_arena(keys_are_named_where_they_act),
+        unit_test_with_arena(trials_end_when_it_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
