@@ -351,6 +351,7 @@ const Demo demo_circuit_breaker = {
     .ends_itself = ends_itself,
     .build = build,
     .measure = breaker_measure,
+    .speaks = breaker_speaks,
     .applies = applies,
     .word = breaker_word,
     .key_argument = key_argument,

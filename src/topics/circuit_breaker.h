@@ -298,6 +298,7 @@ typedef enum BreakerMetric {
 } BreakerMetric;
 
 extern const Metric breaker_metrics[METRICS];
+bool breaker_speaks(const void *model, int metric);
 Reading breaker_measure(const void *model, int metric, Time now, Arena *scratch);
 
 /* In s from now, when the breaker opens where all calls that begin from now on hang and nothing

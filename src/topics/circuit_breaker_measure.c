@@ -211,6 +211,25 @@ static Reading measure_breaker(const BreakerModel *model, BreakerMetric metric)
     }
 }
 
+bool breaker_speaks(const void *state, int metric)
+{
+    const BreakerModel *model = state;
+    bool has_traffic = model->config.tape == NULL;
+    switch ((BreakerMetric)metric) {
+    case METRIC_UPSTREAM_OK: return has_traffic && model->config.has_upstream;
+    case METRIC_OPENED_AFTER:
+    case METRIC_OPENED_AFTER_THEORY:
+        return has_traffic && (model->ledger.fault_began >= 0 || model->config.failure_rate == 0);
+    case METRIC_LOCAL_OK:
+    case METRIC_DEPENDENT_OK:
+    case METRIC_BLOCKED:
+    case METRIC_BLOCKED_THEORY:
+    case METRIC_EXHAUSTED_AFTER: return has_traffic;
+    case METRIC_CALLS_PER_TRIP: return model->config.has_breaker;
+    default: return true;
+    }
+}
+
 Reading breaker_measure(const void *state, int metric, Time now, Arena *scratch)
 {
     const BreakerModel *model = state;

@@ -60,6 +60,9 @@ static void draw_lane(const View *view, const TimeAxis *axis, Canvas canvas, Req
     diagram_lane(canvas_part(canvas, LABEL, 0, axis->columns, canvas.height), &lane);
     canvas_puts(canvas, 1, 0, ROLE_TEXT, kind_labels[kind]);
     if (canvas.height > 1) canvas_puts(canvas, 1, 1, ROLE_MUTED, "ok/s");
+    if (canvas.height > 3)
+        canvas_print(canvas, 1, 2, ROLE_MUTED, "to %.0f",
+                     (double)lane.full * 1e9 / (double)axis->slot_ns);
     Time second = view->now > TIME_SECOND ? view->now - TIME_SECOND : 0;
     double all = series_sum(ended, second, view->now + 1),
            good = series_sum(ok, second, view->now + 1);
@@ -77,9 +80,13 @@ static Time opens_at(const View *view)
     return isnan(ledger->opens_after) ? 0 : ledger->fault_began + (Time)(ledger->opens_after * 1e9);
 }
 
-/* Closed, half-open and open over time, in one row. */
+/* Closed, half-open and open over time, in one row, and at its end what it is now. */
 static void draw_states(const View *view, const TimeAxis *axis, Canvas row)
 {
+    static const char *const names[] = {"closed", "OPEN", "half"}; /* as in BreakerState */
+    static const Role roles[] = {ROLE_GOOD, ROLE_BAD, ROLE_WAITING};
+    const BreakerGuard *guard = &((const BreakerModel *)view->model)->a.guard;
+    BreakerState state = breaker_guard_state(guard);
     const Series *states = world_series(view->world, SERIES_STATE);
     bool ascii = row.ascii;
     int now = column_of(axis, view->now);
@@ -93,6 +100,8 @@ static void draw_states(const View *view, const TimeAxis *axis, Canvas row)
     }
     int x = column_of(axis, opens_at(view));
     if (x > now && x < axis->columns) canvas_puts(row, LABEL + x, 0, ROLE_MUTED, ascii ? ":" : "┊");
+    canvas_print_right(row, row.width, 0, guard->is_on ? roles[state] : ROLE_MUTED, "%s",
+                       guard->is_on ? names[state] : "off");
 }
 
 /* Whose marks a row has. */
@@ -208,18 +217,26 @@ static void draw_service(const View *view, Canvas canvas, const char *name, cons
     else if (each > 1) canvas_print(canvas, 0, y, ROLE_MUTED, "%d a cell     ", each);
 }
 
-static const char *ails(const BreakerModel *model, char *words, size_t size, Role *role)
+/* What is wrong with B, in words; `sign` is as in the README's table. */
+static const char *ails(const BreakerModel *model, bool ascii, char *words, size_t size, Role *role,
+                        const char **sign)
 {
     const ServiceB *b = &model->b;
     double failing = b->failing >= 0 ? b->failing : b->failing_always;
     *role = ROLE_BAD;
+    *sign = ascii ? "." : "◌";
     if (b->is_hung) return "hangs";
+    *sign = ascii ? "x" : "✗";
     if (b->factor != 1 && failing > 0)
         snprintf(words, size, "slow x%.3g, fails %.3g %%", b->factor, 100 * failing);
-    else if (b->factor != 1) snprintf(words, size, "slow x%.3g", b->factor);
     else if (failing > 0 || b->failing >= 0) snprintf(words, size, "fails %.3g %%", 100 * failing);
-    else {
+    else if (b->factor != 1) {
+        *role = ROLE_WAITING;
+        *sign = "~";
+        snprintf(words, size, "slow x%.3g", b->factor);
+    } else {
         *role = ROLE_GOOD;
+        *sign = ascii ? "o" : "●";
         return "well";
     }
     return words;
@@ -230,9 +247,7 @@ static void draw_b(const View *view, Canvas canvas)
     const BreakerModel *model = view->model;
     char words[64], since[24];
     Role role;
-    const char *state = ails(model, words, sizeof words, &role);
-    const char *sign = canvas.ascii ? "x" : "✖";
-    if (role == ROLE_GOOD) sign = canvas.ascii ? "o" : "●";
+    const char *sign, *state = ails(model, canvas.ascii, words, sizeof words, &role, &sign);
     int x = canvas_styled(canvas, 0, 0, ROLE_TEXT, STYLE_BOLD, TEXT("B"));
     x = canvas_print(canvas, x, 0, role, "  %s %s", sign, state);
     if (model->ledger.in_fault) {
@@ -552,12 +567,12 @@ void breaker_draw_compact(const View *view, Canvas canvas)
     const Pool *threads = &model->a.threads;
     char words[40];
     Role role;
-    const char *state = ails(model, words, sizeof words, &role);
+    const char *sign, *state = ails(model, canvas.ascii, words, sizeof words, &role, &sign);
     if (model->config.tape == NULL) {
         int x = canvas_print(canvas, 1, 0, ROLE_TEXT, "A %d/%d ", threads->busy, threads->size);
-        draw_threads(view, canvas_part(canvas, x, 0, canvas.width - x - 16, 1), threads,
+        draw_threads(view, canvas_part(canvas, x, 0, canvas.width - x - 18, 1), threads,
                      model->a.calls, model->a.timeout);
-        canvas_print_right(canvas, canvas.width, 0, role, "B %s", state);
+        canvas_print_right(canvas, canvas.width, 0, role, "B %s %s", sign, state);
     }
     draw_breaker(view, canvas_part(canvas, 0, 1, canvas.width, 3));
     Canvas rest = canvas_part(canvas, 0, 4, canvas.width, canvas.height - 4);

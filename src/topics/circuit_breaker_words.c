@@ -116,6 +116,7 @@ Text breaker_word(const void *model, const Note *note, Arena *scratch)
     (void)model;
     switch ((BreakerNote)note->kind) {
     case NOTE_CALL:
+        if (args[2] == BREAKER_CLOSED) return TEXT("call let through");
         return text_printf(scratch, "call %s: %s", args[1] != 0 ? "let through" : "refused",
                            breaker_state_names[args[2]]);
     case NOTE_OUTCOME: return word_outcome(note, scratch);
