@@ -95,7 +95,8 @@ static void draw_counts(const View *view, Canvas canvas)
                        share, sizeof share);
     canvas_print(canvas, 0, 3, ROLE_FLOW, "fresh %s", share);
     if (!replication_theory_applies(store)) {
-        canvas_puts(canvas, 0, 4, ROLE_MUTED, "no theory: faults, spares");
+        canvas_puts(canvas, 0, 4, ROLE_MUTED,
+                    config->sloppy ? "no theory with spares" : "no theory with faults");
         return;
     }
     double theory = replication_fresh_theory(config, config->after);

@@ -693,7 +693,7 @@ void replication_draw_lanes(const View *view, const QuorumTrace *trace, Canvas c
 {
     const QuorumStore *store = store_of(view);
     Arrangement way = arrange(store, canvas.height);
-    int left = 1 + lanes_left(1, store->newest > 99 ? store->newest : 99);
+    int left = 1 + lanes_left(1, store->newest > 999 ? store->newest : 999);
     int right = canvas.width >= 50 ? RIGHT : 11;
     double columns = canvas.width - 1 - left - right;
     Time span = span_of(view);

@@ -69,7 +69,7 @@ static LaneLabel label_log(const LeaderModel *leader, int node, char *out)
     int64_t behind = leader->nodes[last_leader(leader)].log.length - self->log.length;
     if (node == leader->leader) {
         format_count(self->log.length, count, sizeof count);
-        snprintf(out, LABEL_BYTES, "leads, %s", count);
+        snprintf(out, LABEL_BYTES, "leads, has %s", count);
         return (LaneLabel){out, ROLE_FLOW};
     }
     if (tail > 0) {
@@ -199,9 +199,8 @@ static Words tell_logs(const LogStage *stage)
     } else if (leader->n == 1) {
         snprintf(out, WORDS_BYTES, "One node, no copy: what it loses is lost");
     } else if (leader->config->sync == SYNC_ASYNC) {
-        snprintf(out, WORDS_BYTES,
-                 "Acknowledged at once: would %s die now, %lld writes went with it", name,
-                 (long long)tail);
+        snprintf(out, WORDS_BYTES, "Acknowledged at once: if %s died now, %lld writes would go too",
+                 name, (long long)tail);
     } else {
         snprintf(out, WORDS_BYTES, "Acknowledged once %s it",
                  leader->config->sync == SYNC_SEMI ? "one follower has" : "all followers have");
@@ -245,6 +244,13 @@ static void draw_marks(const View *view, const Lanes *axis, Canvas row)
     }
 }
 
+/* How many a second the highest column stands for. */
+static void draw_most(Canvas canvas, double per_s)
+{
+    if (per_s < 999.5) canvas_print(canvas, 1, 2, ROLE_MUTED, "to %.0f", per_s);
+    else canvas_print(canvas, 1, 2, ROLE_MUTED, "to %.0f k", per_s / 1000);
+}
+
 /* Writes that were taken and that were refused, the last span of them. */
 static void draw_writes(const View *view, Canvas canvas)
 {
@@ -257,14 +263,17 @@ static void draw_writes(const View *view, Canvas canvas)
     if (slot < taken->bin_ns) slot = taken->bin_ns;
     Time last = view->now / slot, first = last + 1 > columns ? last + 1 - columns : 0;
     DiagramSlot slots[SLOTS_MOST];
+    int64_t most = 0;
     int count = (int)(last - first) + 1;
     for (int i = 0; i < count; i++) {
         Time from = (first + i) * slot;
         slots[i] = (DiagramSlot){(int64_t)series_sum(taken, from, from + slot),
                                  (int64_t)series_sum(refused, from, from + slot), 0};
+        if (slots[i].good > most) most = slots[i].good;
     }
     canvas_puts(canvas, 1, 0, ROLE_TEXT, "writes");
-    if (rows > 2) canvas_puts(canvas, 1, 1, ROLE_MUTED, "taken");
+    if (rows > 2) canvas_puts(canvas, 1, 1, ROLE_MUTED, "taken/s");
+    if (rows > 3 && most > 0) draw_most(canvas, (double)most * 1e9 / (double)slot);
     if (rows > 1) canvas_puts(canvas, 1, rows - 1, ROLE_MUTED, "refused");
     diagram_lane(canvas_part(canvas, left, 0, columns, rows),
                  &(DiagramLane){.slots = slots, .count = count});

@@ -289,20 +289,21 @@ static Text word_so_far(const ReplicationModel *model, const Note *note, Arena *
 {
     double first = demo_ratio_of(note->args[1]), second = demo_ratio_of(note->args[2]);
     int64_t done = note->args[0];
+    const char *plural = done == 1 ? "" : "s";
     char after[32];
     switch (model->trials->kind) {
     case TRIAL_RACE:
         value_print_time(model->config.after, after);
-        return text_printf(scratch, "%" PRId64 " races: fresh at once %.1f %%, after %s %.1f %%",
-                           done, 100 * first, after, 100 * second);
+        return text_printf(scratch, "%" PRId64 " race%s: fresh at once %.1f %%, after %s %.1f %%",
+                           done, plural, 100 * first, after, 100 * second);
     case TRIAL_FROZEN:
-        return text_printf(scratch, "%" PRId64 " reads: %.1f %% stale", done, 100 * first);
+        return text_printf(scratch, "%" PRId64 " read%s: %.1f %% stale", done, plural, 100 * first);
     case TRIAL_FAILOVER:
-        return text_printf(scratch, "%" PRId64 " failovers: %.1f acked writes lost each", done,
-                           first);
+        return text_printf(scratch, "%" PRId64 " failover%s: %.1f acked writes lost each", done,
+                           plural, first);
     case TRIAL_READER:
-        return text_printf(scratch, "%" PRId64 " reads: %.1f %% miss their own write", done,
-                           100 * first);
+        return text_printf(scratch, "%" PRId64 " read%s: %.1f %% without their own write", done,
+                           plural, 100 * first);
     }
     return TEXT("");
 }
