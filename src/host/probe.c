@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -60,7 +61,7 @@ Prober *prober_new(const char *directory)
     Prober *prober = calloc(1, sizeof *prober);
     if (prober == NULL) arena_fail("a prober", sizeof *prober);
     if (directory == NULL || strlen(directory) >= PATH_MOST) directory = "/tmp";
-    strcpy(prober->directory, directory);
+    snprintf(prober->directory, sizeof prober->directory, "%s", directory);
     return prober;
 }
 

@@ -150,7 +150,7 @@ static void a_larger_batch_takes_the_queue_away(void **state)
     (void)state;
     check_share("--scene batch", "response_mean_ms", 3.1050, .015);
     check_share("--model batch --rate 4900/s --batch 10 --for 1000s", "response_mean_ms", 7.3883,
-                .1);
+                .12);
 }
 
 /* One a second: each leads a batch, waits 5 ms for others, and is done. */
