@@ -261,6 +261,22 @@ static bool key_argument(const View *view, const ActionKey *key, Arena *arena, V
     }
 }
 
+/* What the action changes is there: arrivals, a work's law, a server that can stand still ... */
+static bool acts(const Value *values, int action)
+{
+    LatencyKind kind = (LatencyKind)values[PARAM_MODEL].number;
+    switch ((LatencyAction)action) {
+    case ACTION_RATE: return kind != KIND_CLOSED && kind != KIND_LADDER;
+    case ACTION_LAW: return kind == KIND_SERVER;
+    case ACTION_FREEZE: return kind != KIND_LADDER;
+    case ACTION_BATCH: return kind == KIND_BATCH;
+    case ACTION_USERS: return kind == KIND_CLOSED;
+    case ACTION_MEASURE: return kind == KIND_LADDER;
+    case ACTIONS: return false;
+    }
+    return false;
+}
+
 static const char *const *title_of(const Value *values)
 {
     static const char *const of_server[] = {"rate", "service", "service-law", NULL};
@@ -279,7 +295,7 @@ const Demo demo_latency_throughput = {
     .title = "Latency and throughput",
     .summary = "slack, batches, users, testers, and your machine's ladder",
     .lesson = "04-latency-throughput",
-    .empty_hint = "space starts; i and o change the load, c the work's law",
+    .empty_hint = "space starts; the keys below change it as it runs",
     .end = "600s",
     .pace = "20s",
     .span = "600s",
@@ -309,6 +325,7 @@ const Demo demo_latency_throughput = {
     .measure = latency_measure,
     .applies = applies,
     .speaks = latency_speaks,
+    .acts = acts,
     .wants = latency_wants,
     .word = latency_word,
     .key_argument = key_argument,
