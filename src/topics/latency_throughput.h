@@ -325,6 +325,9 @@ int latency_wants(const void *model);
 /* Begins or prolongs a freeze, and sets `type` for its end. True where it begins. */
 bool latency_freeze(LatencyModel *model, const Event *event, int type, Effects *effects);
 
+/* A note where more are inside than ever, by round numbers; `before`: the most until now. */
+void latency_tell_longest(const LatencyModel *model, int64_t before, Effects *effects);
+
 /* An action that this scene has no object for. */
 void latency_pass_over(const Event *event, Effects *effects);
 

@@ -117,7 +117,9 @@ static void ask(LatencyModel *model, int user, Time now, Effects *effects)
     closed->thinking--;
     self->number = closed->number++;
     self->arrived = now;
+    int64_t longest = model->meter.longest;
     meter_arrive(&model->meter, now, self->number);
+    latency_tell_longest(model, longest, effects);
     enter(model, 0, user, now, effects);
     effects_sample(effects, SERIES_INSIDE, at_stations(closed));
 }

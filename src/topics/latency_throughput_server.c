@@ -78,7 +78,7 @@ static Time work_of(const LatencyModel *model, int64_t number, const Effects *ef
     return effects_exponential(effects, DRAW_WORK, number, mean);
 }
 
-static void tell_length(LatencyModel *model, int64_t before, Effects *effects)
+void latency_tell_longest(const LatencyModel *model, int64_t before, Effects *effects)
 {
     int64_t now = model->meter.longest;
     static const int64_t steps[] = {10, 20, 50, 100, 200, 500, 1000, 10000, 100000, 1000000};
@@ -105,7 +105,7 @@ static void arrive(LatencyModel *model, Time now, Effects *effects)
     if (!enter(server, request, effects)) return;
     meter_arrive(&model->meter, now, number);
     effects_sample(effects, SERIES_INSIDE, (double)server->count);
-    if (model->meter.longest > longest) tell_length(model, longest, effects);
+    if (model->meter.longest > longest) latency_tell_longest(model, longest, effects);
 }
 
 /* --- serving ---------------------------------------------------------------------------------- */
