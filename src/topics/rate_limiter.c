@@ -83,10 +83,10 @@ static const Action actions[ACTIONS] = {
 };
 
 static const ActionKey keys[] = {
-    {'b', "burst", ACTION_BURST},       {'a', "next lane", ACTION_FOCUS},
+    {'b', "burst", ACTION_BURST},       {'n', "next lane", ACTION_FOCUS},
     {'e', "request", ACTION_REQUEST},   {'g', "flood", ACTION_FLOOD},
-    {'n', "add node", ACTION_NODES},    {'N', "remove node", ACTION_NODES},
-    {'o', "store op", ACTION_STORE_OP}, {'x', "crash", ACTION_CRASH},
+    {'a', "add node", ACTION_NODES},    {'A', "remove node", ACTION_NODES},
+    {'o', "store op", ACTION_STORE_OP}, {'k', "kill", ACTION_CRASH},
 };
 
 static const Scene scenes[] = {
@@ -234,16 +234,16 @@ static const Metric metrics[METRICS] = {
                            NULL, NULL},
     [METRIC_WRONG_ADMIT] = {"wrong_admit_ratio", "admitted here and refused by the log / offered",
                             "sliding-counter near its limit: about 0.050 (Poisson)",
-                            "recomputed over 24 runs", NULL, "in, log out"},
+                            "recomputed over 24 runs", NULL, "log refuses"},
     [METRIC_WRONG_REFUSE] = {"wrong_refuse_ratio", "refused here and admitted by the log / offered",
                              "sliding-counter near its limit: about 0.040 (Poisson)",
-                             "recomputed over 24 runs", NULL, "out, log in"},
+                             "recomputed over 24 runs", NULL, "log passes"},
     [METRIC_MISMATCHES] = {"gcra_mismatches", "requests that bucket and meter decided differently",
                            "0: B W - tokens W = (TAT - now) L at every instant",
                            "ITU-T I.371 Annex A: two forms of one algorithm", NULL, NULL},
     [METRIC_STATE_BYTES] = {"state_bytes_max", "the most that one node kept for this client, bytes",
                             "log 8 an entry; counter 24; fixed-window and bucket 16; TAT 8",
-                            "words of 8 bytes, counted", NULL, "bytes"},
+                            "words of 8 bytes, counted", NULL, "bytes kept"},
     [METRIC_KEY_TTL] = {"key_ttl_s", "the shared key's time left; -1 no expiry, -2 no key",
                         "as TTL answers", "Redis, TTL", NULL, NULL},
 };
@@ -464,6 +464,13 @@ static bool ends_itself(const Value *values)
     return values[PARAM_TAPE].data != NULL;
 }
 
+/* Only a shared store is used in steps, and has a node die between them. */
+static bool acts(const Value *values, int action)
+{
+    bool needs_store = action == ACTION_STORE_OP || action == ACTION_CRASH;
+    return !needs_store || values[PARAM_STORE].number == STORE_SHARED;
+}
+
 /* --- keys ------------------------------------------------------------------------------------- */
 
 static bool choose(Value *argument, Arena *arena, const char *const *names, int64_t index)
@@ -484,7 +491,7 @@ static bool key_argument(const View *view, const ActionKey *key, Arena *arena, V
     case ACTION_STORE_OP:
         return choose(argument, arena, limiter_op_names, (driver->store_op + 1) % STORE_OPS);
     case ACTION_NODES:
-        nodes = driver->nodes + (key->key == 'n' ? 1 : -1);
+        nodes = driver->nodes + (key->key == 'a' ? 1 : -1);
         if (nodes < 1 || nodes > NODES_MOST) nodes = driver->nodes;
         *argument = (Value){.typed = text_printf(arena, "%d", nodes), .number = nodes};
         return true;
@@ -525,6 +532,7 @@ const Demo demo_rate_limiter = {
     .note_count = NOTES,
     .title_params = title_params,
     .ends_itself = ends_itself,
+    .acts = acts,
     .build = build,
     .measure = measure,
     .applies = applies,

@@ -303,6 +303,30 @@ static void who_has_started_is_not_told_how(void **state)
     session_close(session);
 }
 
+/* The same act has the same letter, and no other act has it. */
+static void letters_mean_the_same_in_every_demo(void **state)
+{
+    static const struct {
+        char key;
+        const char *acts[2];
+    } letters[] = {{'k', {"kill", "crash"}}, {'v', {"revive"}}, {'x', {"cut"}},
+                   {'h', {"heal"}},          {'d', {"drop"}},   {'w', {"write"}}};
+    (void)state;
+    for (size_t i = 0; i < demo_registry_count; i++) {
+        const Demo *demo = demo_registry[i];
+        for (int k = 0; k < demo->key_count; k++) {
+            const char *act = demo->actions[demo->keys[k].action].name;
+            for (size_t l = 0; l < sizeof letters / sizeof *letters; l++) {
+                bool is_act =
+                    strcmp(act, letters[l].acts[0]) == 0
+                    || (letters[l].acts[1] != NULL && strcmp(act, letters[l].acts[1]) == 0);
+                if (is_act != (demo->keys[k].key == letters[l].key))
+                    fail_msg("%s: %c is %s", demo->name, (char)demo->keys[k].key, act);
+            }
+        }
+    }
+}
+
 /* --- y ---------------------------------------------------------------------------------------- */
 
 /* Not the picture: it tells what was done by hand from what was typed. */
@@ -371,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_played_scene_is_gone_back_in_within_a_frame),
         cmocka_unit_test(every_scene_has_a_picture_in_every_size),
         cmocka_unit_test(who_has_started_is_not_told_how),
+        cmocka_unit_test(letters_mean_the_same_in_every_demo),
         unit_test_with_arena(whatever_a_user_does_y_replays_it_to_the_byte),
         cmocka_unit_test(help_keeps_within_80_columns),
     };
