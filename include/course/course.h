@@ -74,6 +74,9 @@ Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report);
 /* The line of a lesson's heading with this anchor; 0 where there is none. Reads the lesson. */
 int course_anchor_line(const Lesson *lesson, Text anchor);
 
+/* What the lesson's heading with this anchor says; empty where there is none. Reads the lesson. */
+Text course_anchor_title(Arena *arena, const Lesson *lesson, Text anchor);
+
 /* The last heading below the title that begins at this line or before; empty where there is none.
  * Reads the lesson. */
 Text course_section(Arena *arena, const Lesson *lesson, int line);

@@ -479,16 +479,32 @@ Block *course_read_lesson(Arena *arena, const Lesson *lesson, Report *report)
     return document;
 }
 
-int course_anchor_line(const Lesson *lesson, Text anchor)
+static const Block *heading_of(Arena *scratch, const Lesson *lesson, Text anchor)
 {
-    Arena *scratch = arena_new(SCRATCH_BYTES);
     Report unread = {.arena = scratch};
     const Block *block = course_read_lesson(scratch, lesson, &unread);
     while (block != NULL && (block->kind != BLOCK_HEADING || !text_equal(block->anchor, anchor)))
         block = document_next(block);
-    int line = block == NULL ? 0 : block->line;
+    return block;
+}
+
+int course_anchor_line(const Lesson *lesson, Text anchor)
+{
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    const Block *heading = heading_of(scratch, lesson, anchor);
+    int line = heading == NULL ? 0 : heading->line;
     arena_free(scratch);
     return line;
+}
+
+Text course_anchor_title(Arena *arena, const Lesson *lesson, Text anchor)
+{
+    Arena *scratch = arena_new(SCRATCH_BYTES);
+    const Block *heading = heading_of(scratch, lesson, anchor);
+    Text title = heading == NULL ? TEXT("") : document_text(scratch, heading);
+    title = excerpt(arena, scratch, title, TITLE_MOST);
+    arena_free(scratch);
+    return title;
 }
 
 Text course_section(Arena *arena, const Lesson *lesson, int line)

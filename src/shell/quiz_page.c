@@ -184,8 +184,7 @@ static void put_answers(Page *page, const QuizState *state, const AttemptQuestio
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* "Read again: 1 Queues, littles law"; as the file has it where it leads nowhere. The heading is
- * worded as its anchor is: to have its own words the lesson would have to be read. */
+/* "Read again: 1 Queues, Little's law"; as the file has it where it leads nowhere. */
 static void put_reference(Page *page, const QuizState *state, const Question *question,
                           const char *lead)
 {
@@ -201,9 +200,10 @@ static void put_reference(Page *page, const QuizState *state, const Question *qu
     buffer_printf(&words, "%sRead again: ", lead);
     if (lesson == NULL) buffer_put(&words, question->lesson);
     else buffer_printf(&words, "%d %.*s", lesson->number, TEXT_ARG(lesson->title));
-    if (lesson != NULL && anchor.len > 0) buffer_puts(&words, ", ");
-    for (size_t i = 0; lesson != NULL && i < anchor.len; i++)
-        buffer_putc(&words, anchor.at[i] == '-' ? ' ' : anchor.at[i]);
+    Text heading = TEXT("");
+    if (lesson != NULL && anchor.len > 0)
+        heading = course_anchor_title(page->arena, lesson, anchor);
+    if (heading.len > 0) buffer_printf(&words, ", %.*s", TEXT_ARG(heading));
     page_line(page, ROLE_MUTED, buffer_text(&words));
     buffer_clear(&words);
 }

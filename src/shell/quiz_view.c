@@ -165,6 +165,15 @@ static void draw_field(const QuizScreen *quiz, Canvas canvas, QuizArea area)
     canvas_text(row, x + 1, 0, ROLE_MUTED, quiz_now_asked(quiz)->question->unit);
 }
 
+/* Under the title; says where the question itself has scrolled away above what is told of it. */
+static void draw_rule_above(const QuizScreen *quiz, Canvas row)
+{
+    canvas_repeat(row, 0, 0, ROLE_FRAME, row.ascii ? "-" : "─", row.width);
+    if (quiz->page.top > 0)
+        canvas_print_right(row, row.width - 2, 0, ROLE_KEY, "%s",
+                           row.ascii ? " PgUp: more " : " PgUp ↑ more ");
+}
+
 /* On the rule at the bottom, or where there is none above the hints: what is amiss, and whether
  * there is more. */
 static void draw_foot(const QuizScreen *quiz, Canvas row, QuizArea area)
@@ -192,7 +201,6 @@ void quiz_draw(const Screen *screen, const App *app, Canvas canvas)
     if (quiz_is_typed(quiz)) draw_field(quiz, canvas, area);
     draw_foot(quiz, canvas_part(canvas, 0, height - 2, canvas.width, 1), area);
     draw_title(quiz, canvas_part(canvas, 0, 0, canvas.width, 1));
-    if (height >= FRAMED_ROWS)
-        canvas_repeat(canvas, 0, 1, ROLE_FRAME, canvas.ascii ? "-" : "─", canvas.width);
+    if (height >= FRAMED_ROWS) draw_rule_above(quiz, canvas_part(canvas, 0, 1, canvas.width, 1));
     if (height > 1) draw_hints(quiz, canvas_part(canvas, 0, height - 1, canvas.width, 1));
 }

@@ -383,8 +383,11 @@ static void anchors_are_found_in_the_lesson(void **state)
     assert_int_equal(course_anchor_line(lesson, TEXT("why--how")), 3);
     assert_int_equal(course_anchor_line(lesson, TEXT("one-1")), 5);
     assert_int_equal(course_anchor_line(lesson, TEXT("two")), 0);
+    assert_text(course_anchor_title(fixture->arena, lesson, TEXT("why--how")), "Why & how");
+    assert_text(course_anchor_title(fixture->arena, lesson, TEXT("two")), "");
     unlink(lesson->path);
     assert_int_equal(course_anchor_line(lesson, TEXT("one")), 0);
+    assert_text(course_anchor_title(fixture->arena, lesson, TEXT("why--how")), "");
 }
 
 static void a_section_is_the_heading_before_a_line(void **state)
