@@ -315,6 +315,15 @@ static bool key_argument(const View *view, const ActionKey *key, Arena *arena, V
 
 static const char *const title_params[] = {"preset", "timeout", "threads", NULL};
 
+/* What a scene is about: calls that are slow, or that fail all the time, else those that hang. */
+static const char *const *title_of(const Value *values)
+{
+    static const char *const slow_params[] = {"slow-call", "slow-threshold", "preset", NULL};
+    static const char *const failing_params[] = {"failure-rate", "window", "open-for", NULL};
+    if (values[PARAM_FAILURE_RATE].real > 0) return failing_params;
+    return values[PARAM_SLOW_THRESHOLD].real < 1 ? slow_params : title_params;
+}
+
 const Demo demo_circuit_breaker = {
     .name = "circuit-breaker",
     .title = "Circuit breakers",
@@ -348,6 +357,7 @@ const Demo demo_circuit_breaker = {
     .notes = breaker_notes,
     .note_count = NOTES,
     .title_params = title_params,
+    .title_of = title_of,
     .ends_itself = ends_itself,
     .build = build,
     .measure = breaker_measure,

@@ -335,13 +335,15 @@ static void draw_machine(const View *view, Canvas canvas)
     const Breaker *breaker = &model->a.guard.breaker;
     const BreakerRules *rules = &breaker->rules;
     enum { PLACES_COLUMNS = 60 };
-    char edge[24], left[32] = "", probes[24] = "", wait[32];
-    const char *failed = canvas.width >= 76 ? " failed" : "";
+    char edge[64], left[32] = "", probes[24] = "", wait[32];
+    bool is_wide = canvas.width >= 76;
+    const char *failed = is_wide ? " failed" : "";
+    bool slow_too = rules->slow_threshold == rules->threshold;
     if (rules->trip == BREAKER_CONSECUTIVE)
         snprintf(edge, sizeof edge, "%d%s in a row", rules->window, failed);
     else
-        snprintf(edge, sizeof edge, "%.3g %%%s", (double)rules->threshold * 100 / BREAKER_WHOLE,
-                 failed);
+        snprintf(edge, sizeof edge, "%.3g %%%s%s", (double)rules->threshold * 100 / BREAKER_WHOLE,
+                 failed, is_wide && slow_too ? " or slow" : "");
     /* What is said of a state has its place also while it is another's turn. */
     bool keeps_place = canvas.width >= PLACES_COLUMNS;
     if (breaker->state == BREAKER_OPEN) {

@@ -58,7 +58,7 @@ const Metric replication_metrics[METRICS] = {
     [METRIC_FAILED_READS] = {"failed_reads", "reads without R answers in 500 ms", NULL, NULL, NULL,
                              NULL},
     [METRIC_BEHIND] = {"replicas_behind", "live homes without the newest committed version", NULL,
-                       NULL, NULL, "behind"},
+                       NULL, NULL, "alive, behind"},
     [METRIC_HINTS_STORED] = {"hints_stored", "hints that spares took", NULL, NULL, NULL, "hints"},
     [METRIC_HINTS_DELIVERED] = {"hints_delivered", "hints that were handed over", NULL, NULL, NULL,
                                 "handed over"},

@@ -166,7 +166,7 @@ static Words tell_passing(const View *view, const QuorumTrace *trace)
     char since[24];
     Time began = trace->write_began >= 0 ? trace->write_began : trace->read_began;
     chart_format_seconds((double)(view->now - began) / 1e9, since, sizeof since);
-    return say(ROLE_MUTED, "v%lld now; what is drawn was %s ago, and the next is followed again",
+    return say(ROLE_MUTED, "v%lld by now, too fast to draw; the lanes are of %s ago",
                (long long)store_of(view)->newest, since);
 }
 
