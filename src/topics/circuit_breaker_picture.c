@@ -336,14 +336,16 @@ static void draw_machine(const View *view, Canvas canvas)
     const BreakerRules *rules = &breaker->rules;
     enum { PLACES_COLUMNS = 60 };
     char edge[64], left[32] = "", probes[24] = "", wait[32];
-    bool is_wide = canvas.width >= 76;
-    const char *failed = is_wide ? " failed" : "";
     bool slow_too = rules->slow_threshold == rules->threshold;
+    const char *failed = canvas.width >= 76 ? " failed" : "";
     if (rules->trip == BREAKER_CONSECUTIVE)
         snprintf(edge, sizeof edge, "%d%s in a row", rules->window, failed);
+    else if (slow_too)
+        snprintf(edge, sizeof edge, "%.3g %%%s", (double)rules->threshold * 100 / BREAKER_WHOLE,
+                 canvas.width >= 88 ? " failed or slow" : "");
     else
-        snprintf(edge, sizeof edge, "%.3g %%%s%s", (double)rules->threshold * 100 / BREAKER_WHOLE,
-                 failed, is_wide && slow_too ? " or slow" : "");
+        snprintf(edge, sizeof edge, "%.3g %%%s", (double)rules->threshold * 100 / BREAKER_WHOLE,
+                 failed);
     /* What is said of a state has its place also while it is another's turn. */
     bool keeps_place = canvas.width >= PLACES_COLUMNS;
     if (breaker->state == BREAKER_OPEN) {
