@@ -503,8 +503,10 @@ void replication_draw_two(const View *view, Canvas canvas)
     lanes_times(canvas_part(inside, 0, y++, inside.width, 1), &lanes, 0, NULL, "s");
     tell_two(&stage, canvas_part(canvas, 0, y++, canvas.width, 1));
     if (bars == 0) return;
-    int x = canvas_puts(canvas, 1, y, ROLE_BAD, canvas.ascii ? "x" : "✗");
-    canvas_puts(canvas, x + 1, y, ROLE_MUTED,
-                "acknowledged, then lost to a write that had not seen it");
+    if (model_of(view)->config.resolve == RESOLVE_LWW) {
+        int x = canvas_puts(canvas, 1, y, ROLE_BAD, canvas.ascii ? "x" : "✗");
+        canvas_puts(canvas, x + 1, y, ROLE_MUTED,
+                    "acknowledged, then lost to a write that had not seen it");
+    }
     draw_two_bars(view, canvas_part(canvas, 0, y + 2, canvas.width, 3));
 }
