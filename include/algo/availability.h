@@ -2,7 +2,7 @@
  * availability, and whether it works with some of them down.
  *
  *     system := term { "*" term }                      in series: all must work
- *     term   := NAME "(" 99.9% | 0.999 | 730h ")"   availability, or mean time to failure
+ *     term   := NAME "(" 99.9% | 0.999 | 730h ")"      availability, or mean time to failure
  *             | "[" system { "|" system } "]"          in parallel: one must work
  *             | K "of" N "(" system ")"                K of N equal copies
  *             | "(" system ")"

@@ -69,6 +69,16 @@ static void what_is_common_sets_the_floor(void **state)
     check_close(of(*state, "[a(99%)|b(90%)]", &rules), uneven, 1e-12);
 }
 
+/* Only copies and branches that are single components have a cause in common. */
+static void a_cause_is_for_single_components(void **state)
+{
+    assert_int_equal(parsed(*state, "1of2(a(90%)*b(80%))").cause_count, 0);
+    assert_int_equal(parsed(*state, "a(90%)*b(80%)*1of1(c(9h))").cause_count, 0);
+    AvailabilitySystem system = parsed(*state, "[a(90%)|b(80%)]*2of3(c(9h))*[a(9h)*b(9h)|c(9h)]");
+    assert_int_equal(system.cause_count, 2);
+    assert_int_equal(availability_sources(&system), 8 + 2);
+}
+
 static void repair_and_failover_are_the_outage(void **state)
 {
     AvailabilityRules rules = plain;
@@ -185,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         unit_test_with_arena(independent_components_multiply),
         unit_test_with_arena(what_is_common_sets_the_floor),
+        unit_test_with_arena(a_cause_is_for_single_components),
         unit_test_with_arena(repair_and_failover_are_the_outage),
         unit_test_with_arena(the_closed_form_is_the_sum_over_all_states),
         unit_test_with_arena(the_worst_is_what_helps_most),
