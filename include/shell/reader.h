@@ -60,6 +60,10 @@ void reader_resize(Reader *reader, int width, int height);
 void reader_refresh(Reader *reader);
 
 void reader_scroll(Reader *reader, int lines);
+
+/* Pages on, or back where negative. Two lines are seen again; a page on it is a card from its
+ * beginning, where its end was out of sight. */
+void reader_page(Reader *reader, int pages);
 void reader_show_line(Reader *reader, int source_line); /* at the top */
 void reader_show_place(Reader *reader, ReaderPlace place);
 void reader_show_percent(Reader *reader, int percent); /* so much will have been on screen */

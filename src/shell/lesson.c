@@ -176,8 +176,8 @@ static void scroll(LessonScreen *lesson, LessonCommand command, int times)
     switch (command) {
     case LESSON_DOWN: reader_scroll(reader, times); break;
     case LESSON_UP: reader_scroll(reader, -times); break;
-    case LESSON_PAGE_DOWN: reader_scroll(reader, times * page); break;
-    case LESSON_PAGE_UP: reader_scroll(reader, -times * page); break;
+    case LESSON_PAGE_DOWN: reader_page(reader, times); break;
+    case LESSON_PAGE_UP: reader_page(reader, -times); break;
     case LESSON_HALF_DOWN: reader_scroll(reader, times * (page / 2 + 1)); break;
     case LESSON_HALF_UP: reader_scroll(reader, -times * (page / 2 + 1)); break;
     case LESSON_NEXT_HEADING: reader_heading(reader, times); break;

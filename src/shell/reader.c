@@ -117,6 +117,30 @@ void reader_scroll(Reader *reader, int lines)
     go_to(reader, reader->top + lines);
 }
 
+/* The first line of the card that this line is one of; the line itself where it is none. */
+static int card_begin(const Layout *layout, int line)
+{
+    const Line *at = &layout->lines[line];
+    while (at->kind == LINE_CARD && line > 0 && at[-1].kind == LINE_CARD
+           && at[-1].block == at->block) {
+        at--;
+        line--;
+    }
+    return line;
+}
+
+void reader_page(Reader *reader, int pages)
+{
+    int below = reader->top + reader->height; /* the first line out of sight */
+    int page = reader->height > 2 ? reader->height - 2 : 1;
+    int to = reader->top + pages * page;
+    if (pages == 1 && below < reader->layout.count) {
+        int card = card_begin(&reader->layout, below);
+        if (card > reader->top && card < to) to = card;
+    }
+    go_to(reader, to);
+}
+
 void reader_show_place(Reader *reader, ReaderPlace place)
 {
     if (place.line < 1) place = (ReaderPlace){.line = 1};
