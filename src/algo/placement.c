@@ -1,5 +1,6 @@
 #include "algo/placement.h"
 
+#include "base/mutant.h"
 #include "base/rng.h"
 
 #include <assert.h>
@@ -27,7 +28,8 @@ int placement_rendezvous(uint64_t key, const int16_t *ids, int count)
     uint64_t mixed = placement_mix(key), most = 0;
     int place = 0;
     for (int i = 0; i < count; i++) {
-        uint64_t weight = placement_mix(mixed ^ (uint64_t)ids[i]);
+        int name = MUTANT("rendezvous-weighs-the-place") ? i : ids[i];
+        uint64_t weight = placement_mix(mixed ^ (uint64_t)name);
         if (i > 0 && weight <= most) continue;
         most = weight;
         place = i;

@@ -172,6 +172,7 @@ static void split_run(ShardingModel *model, int id)
             (size_t)after * sizeof *directory->run_owner);
     directory->run_from[largest + 1] = directory->run_from[largest] + keys - keys / 2;
     directory->run_owner[largest + 1] = (int16_t)id;
+    if (MUTANT("split-moves-another-run") && after > 1) directory->run_from[largest + 3]++;
 }
 
 /* The left neighbour gets the run, of the first one the right. */

@@ -248,6 +248,8 @@ static void further_mutants_break_their_claims(void **state)
          "--scene failover --sync semi --rate 20/s"},
         {"replication", "synchronous", "leader-acks-at-once",
          "--scene failover-stalest --sync all --rate 20/s"},
+        {"sharding", "least-movement", "rendezvous-weighs-the-place", "--scene lost-middle"},
+        {"sharding", "least-movement", "split-moves-another-run", "--scene grow"},
         {"load-balancing", "requests-add-up", "old-requests-count", "--at 5s count"},
         {"load-balancing", "kill-loses-its-own", "a-kill-forgets-cookies",
          "--policy sticky --sessions memory --at 5s kill=2"},
