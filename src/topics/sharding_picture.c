@@ -28,38 +28,30 @@ static char letter_of(int id)
     return id < 62 ? (char)('A' + id - 36) : '+';
 }
 
-typedef struct StripKey {
-    uint32_t crc;
-    int key;
-} StripKey;
-
-static int by_crc(const void *left, const void *right)
+static int ascending(const void *left, const void *right)
 {
-    const StripKey *a = left, *b = right;
-    if (a->crc != b->crc) return a->crc < b->crc ? -1 : 1;
-    return (a->key > b->key) - (a->key < b->key);
+    int a = *(const int *)left, b = *(const int *)right;
+    return (a > b) - (a < b);
 }
 
-/* Keys from all over, in no step that a remainder could show, in the order of the ring, and the
- * same for each scheme. */
-static int choose_keys(const ShardingModel *model, int room, StripKey *chosen)
+/* Keys from all over, in no step that a remainder could show, in their own order, so that a range
+ * shows as a run; the same for each scheme. */
+static int choose_keys(const ShardingModel *model, int room, int *chosen)
 {
     int keys = model->config.keys, count = room < keys ? room : keys;
     if (count > STRIP_MOST) count = STRIP_MOST;
-    for (int i = 0; i < count; i++) {
-        int key = count == keys ? i : (int)(placement_mix((uint64_t)i) % (uint64_t)keys);
-        chosen[i] = (StripKey){model->key_crcs[key], key};
-    }
-    if (count > 0) qsort(chosen, (size_t)count, sizeof *chosen, by_crc);
+    for (int i = 0; i < count; i++)
+        chosen[i] = count == keys ? i : (int)(placement_mix((uint64_t)i) % (uint64_t)keys);
+    if (count > 0) qsort(chosen, (size_t)count, sizeof *chosen, ascending);
     return count > 0 ? count : 0;
 }
 
 /* After a change only what it moved is spelled out, so that what stays is quiet. */
-static void draw_owners(const ShardingModel *model, Scheme scheme, const StripKey *chosen,
-                        int count, Canvas row)
+static void draw_owners(const ShardingModel *model, Scheme scheme, const int *chosen, int count,
+                        Canvas row)
 {
     for (int i = 0; i < count; i++) {
-        int owner = model->placements[scheme].owners[chosen[i].key];
+        int owner = model->placements[scheme].owners[chosen[i]];
         bool is_moved = (owner & PLACEMENT_MOVED) != 0;
         char letter[2] = {letter_of(owner & ~PLACEMENT_MOVED), '\0'};
         if (model->changes == 0) canvas_puts(row, i, 0, ROLE_FLOW, letter);
@@ -111,8 +103,8 @@ static void draw_figures(const ShardingModel *model, Scheme scheme, Canvas row)
     print_ratio(row, right - 2 * FIGURE, ROLE_TEXT, (double)placement->moved / model->config.keys);
 }
 
-static void draw_scheme(const ShardingModel *model, Scheme scheme, const StripKey *chosen,
-                        int count, Canvas row)
+static void draw_scheme(const ShardingModel *model, Scheme scheme, const int *chosen, int count,
+                        Canvas row)
 {
     bool is_own = scheme == model->config.scheme;
     int from = figures_of(row.width);
@@ -166,7 +158,7 @@ static void draw_schemes(const View *view, Canvas canvas)
     static const Scheme telling[] = {SCHEME_MOD,       SCHEME_RING,   SCHEME_JUMP,
                                      SCHEME_RANGE,     SCHEME_MAGLEV, SCHEME_DIRECTORY,
                                      SCHEME_RENDEZVOUS};
-    StripKey chosen[STRIP_MOST];
+    int chosen[STRIP_MOST];
     bool is_shown[SCHEMES] = {false};
     int room = canvas.height - 1, y = 1;
     int count = choose_keys(model, figures_of(canvas.width) - NAME - 1, chosen);
@@ -187,7 +179,8 @@ static void draw_schemes(const View *view, Canvas canvas)
 static void draw_strip_legend(const ShardingModel *model, Canvas row)
 {
     if (model->changes == 0) {
-        canvas_puts(row, NAME, 0, ROLE_MUTED, "a column is a key, its sign the key's shard");
+        canvas_puts(row, NAME, 0, ROLE_MUTED,
+                    "a column is a key, in their order; its sign is its shard");
         return;
     }
     int x = canvas_puts(row, NAME, 0, ROLE_WAITING, "0-9 a-z");
@@ -336,7 +329,7 @@ static void draw_limit(const ShardingModel *model, Canvas row)
     chart_format_ratio(hottest, share, sizeof share);
     chart_format_count(sharding_reading(model, METRIC_THROUGHPUT), most, sizeof most);
     chart_format_count(model->config.rate, rate, sizeof rate);
-    canvas_print(row, 1, 0, ROLE_MUTED, "shard %d is to get %s: together they carry %s/s of %s/s",
+    canvas_print(row, 1, 0, ROLE_MUTED, "shard %d gets %s: full at %s/s for all; asked: %s/s",
                  model->directory.alive[model->busiest], share, most, rate);
 }
 
