@@ -200,7 +200,7 @@ static void draw_frozen(const View *view, Canvas canvas)
     const Trials *trials = model_of(view)->trials;
     const WarsModel *wars = &model_of(view)->config.wars;
     double miss = wars_miss_ratio(wars->n, wars->r, wars->w), missed = 1;
-    char names[MISSED_MOST][24];
+    char names[MISSED_MOST][32];
     ChartBar bars[MISSED_MOST];
     int64_t good = 0;
     for (int k = 0; k < MISSED_MOST; k++) {
