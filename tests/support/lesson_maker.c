@@ -9,7 +9,7 @@ typedef struct Maker {
     size_t line;        /* where the line begins */
 } Maker;
 
-enum { LINE_WIDTH = 95, BLOCK_MOST = 4096 };
+enum { LINE_WIDTH = 95, MISFITS = 20 };
 
 static const char *const words[] = {
     "the",        "a",         "of",         "request", "server",    "when",    "every",
@@ -188,13 +188,19 @@ static void put_block(Maker *maker, LessonMix kind)
     }
 }
 
+/* A block that does not fit is taken back, and some others are tried: what is asked for is nearly
+ * reached at any size. */
 void lesson_make(Buffer *out, LessonMix mix, size_t bytes)
 {
     Maker maker = {.out = out, .rng = rng_seeded(1), .indent = ""};
     buffer_puts(out, "# A lesson\n");
-    for (int i = 0; out->len + BLOCK_MOST < bytes; i++) {
+    for (int i = 0, misfits = 0; misfits < MISFITS; i++) {
+        size_t before = out->len;
         buffer_putc(out, '\n');
         if (mix == LESSON_MIXED && i % 9 == 0) put_heading(&maker);
         else put_block(&maker, mix == LESSON_MIXED ? any_block(&maker) : mix);
+        if (out->len <= bytes) continue;
+        out->at[out->len = before] = '\0';
+        misfits++;
     }
 }

@@ -18,7 +18,7 @@ typedef enum LessonMix {
 
 const char *lesson_mix_name(LessonMix mix);
 
-/* Whole blocks, up to `bytes` of them. */
+/* Whole blocks, as many as fit into `bytes`. */
 void lesson_make(Buffer *out, LessonMix mix, size_t bytes);
 
 #endif
