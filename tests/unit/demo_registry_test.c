@@ -117,12 +117,14 @@ static void check_actions(Arena *arena, const Demo *demo)
     }
 }
 
-/* Keys are letters that the pane has not taken (contracts.md), each for one thing. */
+/* Keys are letters that the pane has not taken, or < and > for what goes back and forth, each for
+ * one thing. */
 static void check_keys(const Demo *demo)
 {
     for (int i = 0; i < demo->key_count; i++) {
         int32_t key = demo->keys[i].key;
-        assert_true((key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z'));
+        bool is_letter = (key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z');
+        assert_true(is_letter || key == '<' || key == '>');
         assert_null(strchr("rpsyzq", (int)key));
         assert_true(demo->keys[i].action >= 0 && demo->keys[i].action < demo->action_count);
         assert_true(says(demo->keys[i].hint));
