@@ -77,7 +77,7 @@ bool lin_register(void *object, int64_t state, const LinOperation *operation, in
         return true;
     case LIN_APPEND: break;
     }
-    assert(!"a register takes no appends");
+    assert(operation->kind != LIN_APPEND);
     return false;
 }
 
