@@ -81,7 +81,8 @@ static bool was_seen(Question *question, uint64_t pair)
         size_t slots = question->slots == 0 ? FIRST_SLOTS : 4 * question->slots;
         uint64_t *bigger = arena_array(question->arena, slots, sizeof *bigger);
         for (size_t i = 0; i < question->slots; i++)
-            if (question->seen[i] != 0) *slot_of(bigger, slots, question->seen[i]) = question->seen[i];
+            if (question->seen[i] != 0)
+                *slot_of(bigger, slots, question->seen[i]) = question->seen[i];
         question->seen = bigger;
         question->slots = slots;
     }
