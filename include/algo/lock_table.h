@@ -70,6 +70,10 @@ int lock_waiting(const LockTable *table, int owner);
 /* Whether it has nothing and is the last in its queue, so that nobody can wait for it. */
 bool lock_is_last(const LockTable *table, int owner);
 
+/* Where an owner's upgrade waits behind another one, so that each waits for the other: that other
+ * owner; -1: it does not. */
+int lock_upgrade_before(const LockTable *table, int owner);
+
 /* Those who stand in the way of a lock that is waited for, one after the other: holders, then who
  * is before it in the queue. Begin with a cursor of zeros; -1 at the end. */
 typedef struct LockCursor {

@@ -232,6 +232,14 @@ bool lock_is_last(const LockTable *table, int owner)
     return lock->held == LOCK_FREE && lock->next_waiting == NONE;
 }
 
+int lock_upgrade_before(const LockTable *table, int owner)
+{
+    int at = lock_waiting(table, owner);
+    if (at == NONE || table->locks[at].held == LOCK_FREE) return -1;
+    int before = table->locks[at].previous_waiting;
+    return before != NONE ? table->locks[before].owner : -1;
+}
+
 static bool conflict(LockMode a, LockMode b)
 {
     return a == LOCK_WRITE || b == LOCK_WRITE;

@@ -367,8 +367,9 @@ static bool is_read_by(const Transactions *tx, int reader, int index)
 /* Edges to the writer from all that are concurrent and have read what it writes over. */
 static bool overwrite(Transactions *tx, int at, int index)
 {
-    int lists[2] = {tx->oldest_open, tx->first_ended};
-    for (int list = 0; list < 2; list++) {
+    int lists[2] = {tx->oldest_open, tx->first_ended},
+        count = MUTANT("the-ended-are-forgotten") ? 1 : 2;
+    for (int list = 0; list < count; list++) {
         for (int reader = lists[list]; reader != TX_NONE;
              reader = list == 0 ? tx->all[reader].newer : tx->all[reader].after) {
             if (reader == at) continue;
@@ -438,7 +439,14 @@ static int next_blocker(const Transactions *tx, int at, BlockerCursor *cursor)
 static bool closes_cycle(Transactions *tx, int at)
 {
     int count = 0;
+    int upgrade = lock_upgrade_before(&tx->locks, at);
     if (tx->all[at].reads == TX_NONE && lock_is_last(&tx->locks, at)) return false;
+    if (upgrade >= 0) {
+        tx->cycle_length = 0;
+        tx->cycle[tx->cycle_length++] = upgrade;
+        tx->cycle[tx->cycle_length++] = at;
+        return true;
+    }
     tx->visits++;
     tx->queue[count++] = at;
     tx->all[at].visit = tx->visits;
@@ -575,7 +583,7 @@ static TxResult run_read(Transactions *tx, int at, const Statement *statement)
 /* Whether some predicate would be entered or left: ser-2pl then waits. */
 static bool has_to_wait_for_predicate(const Transactions *tx, int at, const Statement *statement)
 {
-    if (tx->engine != ENGINE_SER_2PL) return false;
+    if (tx->engine != ENGINE_SER_2PL || MUTANT("predicates-go-unlocked")) return false;
     for (int other = tx->oldest_open; other != TX_NONE; other = tx->all[other].newer)
         if (other != at && disturbs(tx, at, statement, other)) return true;
     return false;

@@ -273,7 +273,8 @@ typedef struct IsolationModel {
     DependencyCycles cycles; /* of the committed */
     int matrix_next;         /* the schedule of the matrix that is taken next */
     TimerId timer;           /* of the next step */
-    bool is_told, is_changed, hides_graph;
+    bool is_told, hides_graph;
+    bool is_swapped, is_by_hand; /* no longer the schedule of that name; since it began */
     bool has_seen[TRANSACTIONS][DEPENDENCY_ROWS + 1];
     int64_t seen[TRANSACTIONS][DEPENDENCY_ROWS + 1]; /* what each has read */
     History *records;                                /* StepRecord */
@@ -294,6 +295,11 @@ void isolation_look(IsolationModel *model, Effects *effects);
 void isolation_look_at_run(IsolationModel *model, ScheduleRun *run, TxEngine engine,
                            DependencyCycles *cycles, Effects *effects);
 void isolation_begin_again(IsolationModel *model);
+
+/* Whether what is shown went wrong: by the schedule's own rule, or where it has been changed since,
+ * where it has no serial order. */
+bool isolation_happened(const IsolationModel *model);
+const char *isolation_when(const IsolationModel *model); /* it happened when ... */
 
 extern const NodeType isolation_schedule_type, isolation_matrix_type, isolation_sale_type,
     isolation_sales_type, isolation_contest_type, isolation_random_type;

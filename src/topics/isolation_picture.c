@@ -206,15 +206,15 @@ void isolation_draw_steps(const ScheduleRun *run, int target, Canvas canvas)
 
 static void draw_verdict(const IsolationModel *model, Canvas row)
 {
-    const NamedSchedule *named = &isolation_named[model->config.named];
     const ScheduleRun *run = &model->run;
+    const char *when = isolation_when(model);
     int x = 1;
     if (run->next < run->schedule.count) {
         x = canvas_puts(row, x, 0, ROLE_MUTED, "anomaly if: ");
-        canvas_fit(row, x, 0, row.width - x, ROLE_MUTED, STYLE_PLAIN, text_of(named->when));
-    } else if (named->happened(run)) {
+        canvas_fit(row, x, 0, row.width - x, ROLE_MUTED, STYLE_PLAIN, text_of(when));
+    } else if (isolation_happened(model)) {
         x = canvas_print(row, x, 0, ROLE_BAD, "%s it happened: ", isolation_glyph(row, "✗", "NO"));
-        canvas_fit(row, x, 0, row.width - x, ROLE_BAD, STYLE_PLAIN, text_of(named->when));
+        canvas_fit(row, x, 0, row.width - x, ROLE_BAD, STYLE_PLAIN, text_of(when));
     } else {
         x = canvas_print(row, x, 0, ROLE_GOOD, "%s prevented", isolation_glyph(row, "✓", "ok"));
         for (int i = 0; i < TRANSACTIONS; i++)
@@ -261,7 +261,7 @@ static void draw_panels(const IsolationModel *model, Canvas canvas)
 {
     const ScheduleRun *run = &model->run;
     int y = 0, left = canvas.height;
-    if (left >= 2 + row_count(run)) {
+    if (left >= 3 + row_count(run)) {
         y += isolation_draw_rows(run, canvas) + 1;
         left = canvas.height - y;
     }
@@ -280,10 +280,13 @@ static void draw_schedule(const View *view, Canvas canvas)
     const IsolationModel *model = view->model;
     int steps = model->run.schedule.count + 1, width = canvas.width, height = canvas.height;
     bool is_wide = width >= WIDE;
-    int panel = is_wide ? 0 : 3 + row_count(&model->run) + 3, y = height > 18 ? 3 : 2;
+    int panel =
+            is_wide ? 0 : 3 + row_count(&model->run) + isolation_has_predicates(&model->run) + 3,
+        y = height > 18 ? 3 : 2;
     draw_title(view, canvas_part(canvas, 0, 0, width, 1));
     draw_verdict(model, canvas_part(canvas, 0, 1, width, 1));
     int room = height - y - panel;
+    if (steps > room && y > 2) y--, room++;
     if (room < 6) room = height - y < 6 ? height - y : 6;
     if (steps > room) steps = room;
     if (is_wide) {

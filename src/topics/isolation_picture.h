@@ -16,7 +16,11 @@ int isolation_heading(const View *view, Canvas row, const char *words);
 void isolation_draw_steps(const ScheduleRun *run, int target, Canvas canvas);
 int isolation_transactions_in(const Schedule *schedule); /* 1 to 3 */
 
-/* Each row's versions, and who has or waits for its lock. Returns the rows used. */
+/* Whether the engine locks or remembers predicates, which takes a row. */
+bool isolation_has_predicates(const ScheduleRun *run);
+
+/* Each row's versions, who has or waits for its lock, and what was read by predicate where that
+ * counts. Returns the rows used. */
 int isolation_draw_rows(const ScheduleRun *run, Canvas canvas);
 
 /* Each edge, and whether there is a cycle. Returns the rows used. */

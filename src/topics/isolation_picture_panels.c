@@ -64,6 +64,32 @@ static void draw_waits(const ScheduleRun *run, Canvas row)
     else canvas_puts(row, 1, 0, ROLE_MUTED, "nobody waits");
 }
 
+bool isolation_has_predicates(const ScheduleRun *run)
+{
+    return run->tx.engine == ENGINE_SER_2PL || run->tx.engine == ENGINE_SSI;
+}
+
+/* ser-2pl: locks that keep others out. ssi: marks that only tell who has read what (SIREAD), kept
+ * beyond the commit. */
+static void draw_predicates(const ScheduleRun *run, Canvas row)
+{
+    bool is_lock = run->tx.engine == ENGINE_SER_2PL;
+    int x =
+        canvas_puts(row, 1, 0, ROLE_MUTED, is_lock ? "predicate locks " : "read marks (SIREAD) ");
+    for (int i = 0; i < TRANSACTIONS; i++) {
+        if (run->numbers[i] == TX_NONE) continue;
+        int read = run->tx.all[run->numbers[i]].reads;
+        if (read == TX_NONE) continue;
+        x = canvas_print(row, x, 0, ROLE_FLOW, " T%d", i + 1);
+        for (; read != TX_NONE; read = run->tx.reads[read].next) {
+            Step step = {.statement.where = run->tx.reads[read].where};
+            char words[SCHEDULE_STEP_BYTES];
+            schedule_print(&step, words);
+            x = canvas_puts(row, x, 0, ROLE_FLOW, words + 2); /* "r1" is not of the predicate */
+        }
+    }
+}
+
 int isolation_draw_rows(const ScheduleRun *run, Canvas canvas)
 {
     int y = 1, at = canvas.width - LOCKS;
@@ -81,6 +107,8 @@ int isolation_draw_rows(const ScheduleRun *run, Canvas canvas)
         draw_locks(run, row, canvas_part(canvas, at, y, LOCKS, 1));
         y++;
     }
+    if (isolation_has_predicates(run))
+        draw_predicates(run, canvas_part(canvas, 0, y++, canvas.width, 1));
     draw_waits(run, canvas_part(canvas, 0, y, canvas.width, 1));
     return y + 1;
 }

@@ -34,6 +34,18 @@ static void run_row(IsolationModel *model, Effects *effects)
     for (int i = 0; i < NAMED_IN_MATRIX; i++) run_named(model, (Named)i, &model->probe, effects);
 }
 
+bool isolation_happened(const IsolationModel *model)
+{
+    if (model->is_swapped || model->is_by_hand) return model->cycles.is_cyclic;
+    return isolation_named[model->config.named].happened(&model->run);
+}
+
+const char *isolation_when(const IsolationModel *model)
+{
+    bool is_changed = model->is_swapped || model->is_by_hand;
+    return isolation_named[is_changed ? NAMED_CUSTOM : model->config.named].when;
+}
+
 /* --- telling ---------------------------------------------------------------------------------- */
 
 static int told_of(const StepRun *result)
@@ -93,9 +105,10 @@ static void tell(IsolationModel *model, Effects *effects)
     if (model->cycles.is_cyclic && !was_cyclic) tell_cycle(model, effects);
     if (model->run.next < model->run.schedule.count || model->is_told) return;
     model->is_told = true;
-    const NamedSchedule *named = &isolation_named[model->config.named];
-    NOTE(NOTE_VERDICT, model->config.named, model->config.engine, named->happened(&model->run));
-    if (model->config.named < NAMED_IN_MATRIX && !model->is_changed)
+    bool is_changed = model->is_swapped || model->is_by_hand;
+    NOTE(NOTE_VERDICT, is_changed ? NAMED_CUSTOM : model->config.named, model->config.engine,
+         isolation_happened(model));
+    if (model->config.named < NAMED_IN_MATRIX && !is_changed)
         judge(model, model->config.named, &model->run);
 }
 
@@ -105,7 +118,7 @@ void isolation_begin_again(IsolationModel *model)
 {
     schedule_run_start(&model->run, model->config.engine, &model->schedule,
                        isolation_named[model->config.named].values);
-    model->is_told = false;
+    model->is_told = model->is_by_hand = false;
     model->cycles = (DependencyCycles){0};
     model->graph = (DependencyGraph){0};
     for (int i = 0; i < TRANSACTIONS; i++)
@@ -135,7 +148,7 @@ static void swap(IsolationModel *model, int64_t step, Effects *effects)
         NOTE(NOTE_STAYS, step + 1);
         return;
     }
-    model->is_changed = true;
+    model->is_swapped = true;
     NOTE(NOTE_SWAPPED, step + 1);
     isolation_begin_again(model);
 }
@@ -147,7 +160,7 @@ static void end_by_hand(IsolationModel *model, int64_t transaction, StatementKin
         NOTE(NOTE_CANNOT_END, transaction, kind);
         return;
     }
-    model->is_changed = true;
+    model->is_by_hand = true;
     tell(model, effects);
 }
 

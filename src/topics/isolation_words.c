@@ -120,6 +120,8 @@ static Text word_step(const IsolationModel *model, const int64_t *args, Arena *s
 static Text word_verdict(const int64_t *args, Arena *scratch)
 {
     const NamedSchedule *named = &isolation_named[args[0]];
+    if (args[0] == NAMED_CUSTOM && args[2] != 0) SAY("no serial order gives this");
+    if (args[0] == NAMED_CUSTOM) SAY("a serial order gives the same");
     if (args[2] != 0) SAY("it happened: %s", named->title);
     SAY("prevented: %s", named->title);
 }

@@ -43,6 +43,10 @@ static void an_upgrade_goes_to_the_front(void **state)
     assert_true(lock_acquire(&table, B, 1, LOCK_READ));
     assert_false(lock_acquire(&table, C, 1, LOCK_WRITE));
     assert_false(lock_acquire(&table, A, 1, LOCK_WRITE));
+    assert_int_equal(lock_upgrade_before(&table, A), -1);
+    assert_false(lock_acquire(&table, B, 1, LOCK_WRITE));
+    assert_int_equal(lock_upgrade_before(&table, B), A); /* each waits for the other */
+    assert_int_equal(lock_upgrade_before(&table, C), -1);
     lock_release(&table, B);
     assert_int_equal(lock_held(&table, A, 1), LOCK_WRITE);
     assert_int_equal(lock_held(&table, C, 1), LOCK_FREE);
