@@ -25,7 +25,8 @@ enum {
 
 typedef struct Step {
     int transaction; /* 0 is T1 */
-    bool by_hand;    /* put in since */
+    int number;      /* its place in the text, from 1; it keeps it when it is moved */
+    bool by_hand;    /* put in since, without a number */
     Statement statement;
 } Step;
 
@@ -46,6 +47,9 @@ bool schedule_parse(Schedule *schedule, Text text, ScheduleError *error);
 
 /* A step as it is written, in at most SCHEDULE_STEP_BYTES. */
 void schedule_print(const Step *step, char out[SCHEDULE_STEP_BYTES]);
+
+/* Where the step of a number is; -1: nowhere. */
+int schedule_find(const Schedule *schedule, int number);
 
 /* Changes places with the step before it. False where they are of one transaction, whose steps keep
  * their order, or there is none. */

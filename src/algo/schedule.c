@@ -125,6 +125,7 @@ bool schedule_parse(Schedule *schedule, Text text, ScheduleError *error)
         error->reason = reader.reason;
         if (reader.reason != NULL) return false;
         has_ended[step.transaction] = is_end(&step);
+        step.number = schedule->count + 1;
         schedule->steps[schedule->count++] = step;
     }
     return schedule->count > 0;
@@ -156,6 +157,13 @@ void schedule_print(const Step *step, char out[SCHEDULE_STEP_BYTES])
     buffer_printf(&whole, "%c%d(%s)%s", letter, step->transaction + 1, rows, value);
     snprintf(out, SCHEDULE_STEP_BYTES, "%s", whole.at);
     buffer_clear(&whole);
+}
+
+int schedule_find(const Schedule *schedule, int number)
+{
+    for (int i = 0; i < schedule->count; i++)
+        if (schedule->steps[i].number == number) return i;
+    return -1;
 }
 
 bool schedule_swap(Schedule *schedule, int step)

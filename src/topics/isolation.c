@@ -72,10 +72,10 @@ static const Action actions[ACTIONS] = {
 };
 
 static const ActionKey keys[] = {
-    {'n', "next", ACTION_STEP},     {'<', "earlier", ACTION_EARLIER},
+    {'n', "next", ACTION_STEP},     {'e', "engine", ACTION_ENGINE},
+    {'m', "matrix", ACTION_MATRIX}, {'<', "earlier", ACTION_EARLIER},
     {'>', "later", ACTION_LATER},   {'c', "commit", ACTION_COMMIT},
-    {'a', "abort", ACTION_ABORT},   {'e', "engine", ACTION_ENGINE},
-    {'m', "matrix", ACTION_MATRIX}, {'g', "graph", ACTION_GRAPH},
+    {'a', "abort", ACTION_ABORT},   {'g', "graph", ACTION_GRAPH},
 };
 
 static const Scene scenes[] = {
@@ -270,24 +270,25 @@ static void give_count(Value *argument, int64_t number, Arena *arena)
     argument->typed = text_printf(arena, "%d", (int)number);
 }
 
-/* The step that the digits and arrows have chosen, from 0. */
-static int chosen_step(const View *view)
+/* By its number, so that one that is moved stays chosen. */
+int isolation_chosen(const View *view)
 {
     const IsolationModel *model = view->model;
-    int last = model->run.schedule.count - 1;
-    return view->target < last ? view->target : last;
+    int at = schedule_find(&model->run.schedule, view->target + 1);
+    return at >= 0 ? at : model->run.schedule.count - 1;
 }
 
 static bool key_argument(const View *view, const ActionKey *key, Arena *arena, Value *argument)
 {
     const IsolationModel *model = view->model;
     bool has_steps = model->run.schedule.count > 0;
-    int step = has_steps ? chosen_step(view) : 0;
+    int step = has_steps ? isolation_chosen(view) : 0;
     int next = ((int)model->config.engine + 1) % TX_ENGINES;
+    int number = has_steps ? model->run.schedule.steps[step].number : 1;
     int transaction = has_steps ? model->run.schedule.steps[step].transaction : 0;
     switch ((IsolationAction)key->action) {
     case ACTION_EARLIER:
-    case ACTION_LATER: give_count(argument, step + 1, arena); return true;
+    case ACTION_LATER: give_count(argument, number > 0 ? number : 1, arena); return true;
     case ACTION_COMMIT:
     case ACTION_ABORT: give_count(argument, transaction + 1, arena); return true;
     case ACTION_ENGINE:

@@ -106,8 +106,9 @@ typedef enum IsolationNote {
     NOTE_CYCLE,      /* members of a cycle of committed transactions */
     NOTE_VERDICT,    /* schedule, engine, whether it happened */
     NOTE_ENGINE,     /* engine: from the start */
-    NOTE_SWAPPED,    /* step: changed places with the one before it, from the start */
+    NOTE_SWAPPED,    /* two steps: the first is now before the second, from the start */
     NOTE_STAYS,      /* step: it cannot go there */
+    NOTE_ROW,        /* engine, anomalies that it prevents */
     NOTE_CANNOT_END, /* T, kind: it has not begun, has ended, or waits */
     NOTE_NO_STEP,    /* there is none left */
     NOTE_SOLD_OUT,   /* sold, thinking: the counter is at 0 */
@@ -295,6 +296,9 @@ void isolation_look(IsolationModel *model, Effects *effects);
 void isolation_look_at_run(IsolationModel *model, ScheduleRun *run, TxEngine engine,
                            DependencyCycles *cycles, Effects *effects);
 void isolation_begin_again(IsolationModel *model);
+
+/* Where the step is that the digits and arrows have chosen. */
+int isolation_chosen(const View *view);
 
 /* Whether what is shown went wrong: by the schedule's own rule, or where it has been changed since,
  * where it has no serial order. */

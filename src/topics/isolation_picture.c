@@ -157,7 +157,7 @@ static void draw_step(const ScheduleRun *run, int index, int target, int transac
     int width = (row.width - STEP_COLUMN) / transactions;
     schedule_print(step, words);
     if (is_next) canvas_puts(row, 0, 0, ROLE_FLOW, isolation_glyph(row, "▶", ">"));
-    canvas_print_right(row, 3, 0, ROLE_MUTED, "%d", index + 1);
+    if (step->number > 0) canvas_print_right(row, 3, 0, ROLE_MUTED, "%d", step->number);
     int end = canvas_fit(row, 4, 0, STEP_COLUMN - 5, is_ahead ? ROLE_MUTED : ROLE_TEXT, STYLE_PLAIN,
                          text_of(words));
     if (index == target) canvas_mark(row, 4, 0, end - 4, ROLE_TEXT, STYLE_UNDERLINE);
@@ -240,13 +240,6 @@ static void draw_title(const View *view, Canvas row)
     canvas_fit(row, x, 0, row.width - x, ROLE_MUTED, STYLE_PLAIN, text_of(like));
 }
 
-static int chosen_step(const View *view)
-{
-    const IsolationModel *model = view->model;
-    int last = model->run.schedule.count - 1;
-    return view->target < last ? view->target : last;
-}
-
 /* --- the pictures ----------------------------------------------------------------------------- */
 
 static int row_count(const ScheduleRun *run)
@@ -292,12 +285,13 @@ static void draw_schedule(const View *view, Canvas canvas)
     if (is_wide) {
         int most = STEP_COLUMN + COLUMN_MOST * isolation_transactions_in(&model->run.schedule);
         int left = width - SIDE - 2 < most ? width - SIDE - 2 : most;
-        isolation_draw_steps(&model->run, chosen_step(view),
+        isolation_draw_steps(&model->run, isolation_chosen(view),
                              canvas_part(canvas, 0, y, left, height - y));
         draw_panels(model, canvas_part(canvas, left + 2, y, width - left - 2, height - y));
         return;
     }
-    isolation_draw_steps(&model->run, chosen_step(view), canvas_part(canvas, 0, y, width, steps));
+    isolation_draw_steps(&model->run, isolation_chosen(view),
+                         canvas_part(canvas, 0, y, width, steps));
     y += steps + 1;
     draw_panels(model, canvas_part(canvas, 0, y, width, height - y));
 }
@@ -353,7 +347,7 @@ static void draw_schedule_compact(const View *view, Canvas canvas)
     plain.side = NULL;
     if (is_over) draw_verdict(model, title);
     else draw_title(&plain, title);
-    isolation_draw_steps(run, chosen_step(view), canvas_part(canvas, 0, 1, width, rows));
+    isolation_draw_steps(run, isolation_chosen(view), canvas_part(canvas, 0, 1, width, rows));
     int y = rows + 1;
     if (height - y >= 5 + row_count(run))
         draw_panels(model, canvas_part(canvas, 0, y + 1, width, height - y - 1));

@@ -32,7 +32,9 @@ static void draw_schedule(Rng *rng, Schedule *schedule)
         int which = open[rng_below(rng, (uint64_t)count)];
         left[which]--;
         int64_t value = 101 + schedule->count; /* nobody else writes it */
-        schedule->steps[schedule->count++] = draw_step(rng, which, left[which] == 0, value);
+        Step *step = &schedule->steps[schedule->count++];
+        *step = draw_step(rng, which, left[which] == 0, value);
+        step->number = schedule->count;
     }
 }
 

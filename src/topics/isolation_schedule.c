@@ -32,6 +32,10 @@ static void run_named(IsolationModel *model, Named named, ScheduleRun *run, Effe
 static void run_row(IsolationModel *model, Effects *effects)
 {
     for (int i = 0; i < NAMED_IN_MATRIX; i++) run_named(model, (Named)i, &model->probe, effects);
+    int prevented = 0;
+    for (int i = 0; i < COLUMNS; i++)
+        prevented += isolation_cell(model->cells[model->config.engine], i) == 1;
+    NOTE(NOTE_ROW, model->config.engine, prevented);
 }
 
 bool isolation_happened(const IsolationModel *model)
@@ -61,7 +65,7 @@ static void tell_step(IsolationModel *model, int step, Effects *effects)
     StepRecord *record = history_append(model->records);
     int64_t number = record != NULL ? (int64_t)model->records->count - 1 : -1;
     if (record != NULL) *record = (StepRecord){*which, *result};
-    NOTE(NOTE_STEP, step + 1, which->transaction + 1, which->statement.kind, result->state,
+    NOTE(NOTE_STEP, which->number, which->transaction + 1, which->statement.kind, result->state,
          told_of(result), number);
 }
 
@@ -140,16 +144,19 @@ static void take(IsolationModel *model, Effects *effects)
     tell(model, effects);
 }
 
-/* Changes places with the step before; what was done by hand goes, since it is no longer where it
- * was. */
-static void swap(IsolationModel *model, int64_t step, Effects *effects)
+/* A step changes places with the one before or behind it; what was done by hand goes, since it is
+ * no longer where it was. */
+static void swap(IsolationModel *model, int64_t number, bool is_later, Effects *effects)
 {
-    if (step < 1 || step >= model->schedule.count || !schedule_swap(&model->schedule, (int)step)) {
-        NOTE(NOTE_STAYS, step + 1);
+    int at = schedule_find(&model->schedule, (int)number);
+    int upper = at + is_later; /* changes places with the one before it */
+    if (at < 0 || !schedule_swap(&model->schedule, upper)) {
+        NOTE(NOTE_STAYS, number);
         return;
     }
     model->is_swapped = true;
-    NOTE(NOTE_SWAPPED, step + 1);
+    NOTE(NOTE_SWAPPED, model->schedule.steps[upper - 1].number,
+         model->schedule.steps[upper].number);
     isolation_begin_again(model);
 }
 
@@ -169,8 +176,8 @@ static void act(IsolationModel *model, const Event *event, Effects *effects)
     int64_t argument = event->args[0];
     switch ((IsolationAction)event->type) {
     case ACTION_STEP: take(model, effects); return;
-    case ACTION_EARLIER: swap(model, argument - 1, effects); return;
-    case ACTION_LATER: swap(model, argument, effects); return;
+    case ACTION_EARLIER: swap(model, argument, false, effects); return;
+    case ACTION_LATER: swap(model, argument, true, effects); return;
     case ACTION_COMMIT: end_by_hand(model, argument, STATEMENT_COMMIT, effects); return;
     case ACTION_ABORT: end_by_hand(model, argument, STATEMENT_ABORT, effects); return;
     case ACTION_ENGINE:

@@ -42,7 +42,8 @@ const NoteKind isolation_notes[NOTES] = {
                        {"happened", FIELD_BOOL, NULL}},
                       false},
     [NOTE_ENGINE] = {"engine", {CHOSEN("engine", isolation_engines)}, false},
-    [NOTE_SWAPPED] = {"swapped", {COUNTED("step")}, false},
+    [NOTE_SWAPPED] = {"swapped", {COUNTED("step"), COUNTED("before")}, false},
+    [NOTE_ROW] = {"row", {CHOSEN("engine", isolation_engines), COUNTED("prevented")}, false},
     [NOTE_STAYS] = {"stays", {COUNTED("step")}, false},
     [NOTE_CANNOT_END] = {"cannot-end", {COUNTED("transaction"), CHOSEN("kind", kind_names)}, false},
     [NOTE_NO_STEP] = {"no-step", {COUNTED("steps")}, false},
@@ -156,8 +157,10 @@ static Text word_schedule(const Note *note, Arena *scratch)
     case NOTE_VERDICT: return word_verdict(args, scratch);
     case NOTE_ENGINE: SAY("from the start under %s", isolation_engines[args[0]]);
     case NOTE_SWAPPED:
-        SAY("steps %" PRId64 " and %" PRId64 " change places: from the start", args[0],
-            args[0] + 1);
+        SAY("step %" PRId64 " is before step %" PRId64 " now: from the start", args[0], args[1]);
+    case NOTE_ROW:
+        SAY("all schedules under %s: it prevents %" PRId64 " of 10", isolation_engines[args[0]],
+            args[1]);
     case NOTE_STAYS: SAY("step %" PRId64 " stays: a transaction keeps its order", args[0]);
     case NOTE_CANNOT_END:
         SAY("T%" PRId64 " cannot %s: it is not open, or waits", args[0], kind_names[args[1]]);

@@ -104,6 +104,8 @@ static void a_transaction_keeps_the_order_of_its_steps(void **state)
     assert_false(schedule_swap(&schedule, 1));
     assert_true(schedule_swap(&schedule, 2));
     assert_int_equal(schedule.steps[1].transaction, 1);
+    assert_int_equal(schedule_find(&schedule, 3), 1); /* it keeps its number */
+    assert_int_equal(schedule_find(&schedule, 4), -1);
     assert_false(schedule_swap(&schedule, 0));
     assert_false(schedule_swap(&schedule, 3));
 }
