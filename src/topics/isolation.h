@@ -190,6 +190,12 @@ extern const char *const isolation_engines[], *const isolation_schedules[], *con
 /* What an engine is like, in a word or two: "PostgreSQL repeatable read". */
 extern const char *const isolation_like[];
 
+/* What an engine does, a line each, NULL where there is none. */
+typedef struct EngineRules {
+    const char *reads, *writes, *also;
+} EngineRules;
+extern const EngineRules isolation_rules[TX_ENGINES];
+
 typedef enum Verdict { CELL_UNKNOWN, CELL_PREVENTED, CELL_HAPPENED } Verdict;
 
 /* The columns of the matrix: 0 possible, 0.5 in a variant only, 1 prevented; -1: not known. */

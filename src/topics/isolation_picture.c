@@ -5,7 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { STEP_COLUMN = 18, COLUMN_MOST = 26, WIDE = 112, SIDE = 64, MATRIX_ROWS = TX_ENGINES + 2 };
+enum {
+    STEP_COLUMN = 18,
+    COLUMN_MOST = 26,
+    WIDE = 112,
+    SIDE = 64,
+    PANELS_MOST = 92,
+    MATRIX_ROWS = TX_ENGINES + 2
+};
 
 const char *isolation_glyph(Canvas canvas, const char *utf8, const char *ascii)
 {
@@ -249,7 +256,8 @@ static int row_count(const ScheduleRun *run)
     return count;
 }
 
-/* Versions and locks, the graph, the matrix: from the top, each where there is room for it. */
+/* Versions and locks, the graph, the engine's rules, the matrix: from the top, each where there is
+ * room for it. */
 static void draw_panels(const IsolationModel *model, Canvas canvas)
 {
     const ScheduleRun *run = &model->run;
@@ -263,6 +271,12 @@ static void draw_panels(const IsolationModel *model, Canvas canvas)
                                   canvas_part(canvas, 0, y, canvas.width, left))
              + 1;
     left = canvas.height - y;
+    if (left >= 3) {
+        y += isolation_draw_rules(model->config.engine,
+                                  canvas_part(canvas, 0, y, canvas.width, left))
+             + 1;
+        left = canvas.height - y;
+    }
     if (left >= 3)
         isolation_draw_matrix(model, canvas_part(canvas, 0, y, canvas.width,
                                                  left < MATRIX_ROWS ? left : MATRIX_ROWS));
@@ -287,7 +301,8 @@ static void draw_schedule(const View *view, Canvas canvas)
         int left = width - SIDE - 2 < most ? width - SIDE - 2 : most;
         isolation_draw_steps(&model->run, isolation_chosen(view),
                              canvas_part(canvas, 0, y, left, height - y));
-        draw_panels(model, canvas_part(canvas, left + 2, y, width - left - 2, height - y));
+        int panels = width - left - 2 < PANELS_MOST ? width - left - 2 : PANELS_MOST;
+        draw_panels(model, canvas_part(canvas, left + 2, y, panels, height - y));
         return;
     }
     isolation_draw_steps(&model->run, isolation_chosen(view),

@@ -29,6 +29,9 @@ int isolation_draw_graph(const ScheduleRun *run, const DependencyGraph *graph,
 void isolation_draw_cycle(const ScheduleRun *run, const DependencyGraph *graph,
                           const DependencyCycles *cycles, Canvas row);
 
+/* What the engine does. Returns the rows used. */
+int isolation_draw_rules(TxEngine engine, Canvas canvas);
+
 /* The engines' rows around the one chosen, as many as there is room for. */
 void isolation_draw_matrix(const IsolationModel *model, Canvas canvas);
 

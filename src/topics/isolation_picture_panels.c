@@ -208,7 +208,7 @@ static void draw_danger(const ScheduleRun *run, int transaction, Canvas row)
 int isolation_draw_graph(const ScheduleRun *run, const DependencyGraph *graph,
                          const DependencyCycles *cycles, Canvas canvas)
 {
-    int y = 1, x = 1, each = 24;
+    int y = 1, x = 1, each = 26;
     canvas_puts(canvas, 1, 0, ROLE_MUTED,
                 canvas.width >= 64
                     ? "who before whom: ww overwritten by, wr read by, rw read before"
@@ -228,6 +228,22 @@ int isolation_draw_graph(const ScheduleRun *run, const DependencyGraph *graph,
             draw_danger(run, i, canvas_part(canvas, 0, y++, canvas.width, 1));
     if (y < canvas.height)
         isolation_draw_cycle(run, graph, cycles, canvas_part(canvas, 0, y++, canvas.width, 1));
+    return y;
+}
+
+/* --- the engine ------------------------------------------------------------------------------- */
+
+int isolation_draw_rules(TxEngine engine, Canvas canvas)
+{
+    static const char *const names[] = {"reads see", "writes take", "and"};
+    const EngineRules *rules = &isolation_rules[engine];
+    const char *const lines[] = {rules->reads, rules->writes, rules->also};
+    int y = 0;
+    for (int i = 0; i < 3; i++) {
+        if (lines[i] == NULL) continue;
+        canvas_puts(canvas, 1, y, ROLE_MUTED, names[i]);
+        canvas_fit(canvas, 13, y++, canvas.width - 13, ROLE_TEXT, STYLE_PLAIN, text_of(lines[i]));
+    }
     return y;
 }
 

@@ -165,7 +165,8 @@ static void draw_example(const IsolationModel *model, Canvas canvas)
     isolation_draw_cycle(run, &graph, &cycles,
                          below ? canvas_part(canvas, 0, 1, canvas.width, 1) : beside);
     int y = 1 + below;
-    Canvas rest = canvas_part(canvas, 0, y, canvas.width, canvas.height - y);
+    Canvas rest =
+        canvas_part(canvas, 0, y, canvas.width < 100 ? canvas.width : 100, canvas.height - y);
     if (rest.height > run->schedule.count) isolation_draw_steps(run, -1, rest);
     else write_steps(&run->schedule, rest);
 }
