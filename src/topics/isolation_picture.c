@@ -323,12 +323,17 @@ static void draw_matrix(const View *view, Canvas canvas)
     canvas_fit(canvas, x, 0, width - x, ROLE_MUTED, STYLE_PLAIN,
                text_of(isolation_like[model->config.engine]));
     isolation_draw_matrix(model, canvas_part(canvas, 0, y, width, rows));
-    y += rows + 1;
-    if (model->matrix_next == 0 || canvas.height - y < 5) return;
+    y += rows;
+    if (canvas.height - y >= 4)
+        y += isolation_draw_columns(canvas_part(canvas, 0, y, width, canvas.height - y));
+    y++;
+    if (model->matrix_next == 0 || canvas.height - y < 2) return;
     draw_title(view, canvas_part(canvas, 0, y, width, 1));
     draw_verdict(model, canvas_part(canvas, 0, y + 1, width, 1));
-    isolation_draw_steps(&model->run, -1,
-                         canvas_part(canvas, 0, y + 2, width, canvas.height - y - 2));
+    int room = canvas.height - y - 2;
+    if (room >= 4)
+        isolation_draw_steps(&model->run, -1,
+                             canvas_part(canvas, 0, y + 2, width < 100 ? width : 100, room));
 }
 
 void isolation_draw(const View *view, Canvas canvas)

@@ -35,6 +35,8 @@ int isolation_draw_rules(TxEngine engine, Canvas canvas);
 /* The engines' rows around the one chosen, as many as there is room for. */
 void isolation_draw_matrix(const IsolationModel *model, Canvas canvas);
 
+/* What its columns mean. Returns the rows used. */
+int isolation_draw_columns(Canvas canvas);
 void isolation_draw_sale(const View *view, Canvas canvas);
 void isolation_draw_sale_compact(const View *view, Canvas canvas);
 void isolation_draw_sales(const View *view, Canvas canvas);

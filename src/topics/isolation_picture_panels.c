@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* --- versions and locks ----------------------------------------------------------------------- */
 
@@ -278,6 +279,24 @@ static void draw_engine(const IsolationModel *model, int engine, Canvas row)
     for (int i = 0; i < COLUMNS; i++) draw_cell(model, engine, i, row, NAME + i * cell_width(row));
     int x = NAME + COLUMNS * cell_width(row) + 1;
     if (row.width - x >= 26) canvas_puts(row, x, 0, ROLE_MUTED, isolation_like[engine]);
+}
+
+int isolation_draw_columns(Canvas canvas)
+{
+    static const char *const meanings[COLUMNS] = {
+        "dirty write", "aborted read", "intermediate read", "circular flow", "vanishing writes",
+        "phantoms",    "lost update",  "read skew",         "write skew",    "skew by predicate"};
+    int x = 1, y = 0;
+    for (int i = 0; i < COLUMNS; i++) {
+        int length = (int)(strlen(isolation_column(i)) + strlen(meanings[i])) + 1;
+        if (x > 1 && x + length > canvas.width) {
+            x = 1;
+            y++;
+        }
+        x = canvas_print(canvas, x, y, ROLE_TEXT, "%s ", isolation_column(i));
+        x = canvas_print(canvas, x, y, ROLE_MUTED, "%s", meanings[i]) + 2;
+    }
+    return y + 1;
 }
 
 void isolation_draw_matrix(const IsolationModel *model, Canvas canvas)
