@@ -309,6 +309,7 @@ int isolation_chosen(const View *view);
 /* Whether what is shown went wrong: by the schedule's own rule, or where it has been changed since,
  * where it has no serial order. */
 bool isolation_happened(const IsolationModel *model);
+bool isolation_is_own(const IsolationModel *model); /* it is not, or no longer, one of a name */
 const char *isolation_when(const IsolationModel *model); /* it happened when ... */
 
 extern const NodeType isolation_schedule_type, isolation_matrix_type, isolation_sale_type,

@@ -156,7 +156,8 @@ static void draw_other(const ScheduleRun *run, int transaction, int step, Canvas
                 waits ? isolation_glyph(cell, "┊", ":") : isolation_glyph(cell, "│", "|"));
 }
 
-static void draw_step(const ScheduleRun *run, int index, int target, int transactions, Canvas row)
+static void draw_step(const ScheduleRun *run, int index, bool is_chosen, int transactions,
+                      Canvas row)
 {
     const Step *step = &run->schedule.steps[index];
     char words[SCHEDULE_STEP_BYTES];
@@ -167,7 +168,7 @@ static void draw_step(const ScheduleRun *run, int index, int target, int transac
     if (step->number > 0) canvas_print_right(row, 3, 0, ROLE_MUTED, "%d", step->number);
     int end = canvas_fit(row, 4, 0, STEP_COLUMN - 5, is_ahead ? ROLE_MUTED : ROLE_TEXT, STYLE_PLAIN,
                          text_of(words));
-    if (index == target) canvas_mark(row, 4, 0, end - 4, ROLE_TEXT, STYLE_UNDERLINE);
+    if (is_chosen) canvas_mark(row, 4, 0, end - 4, ROLE_TEXT, STYLE_UNDERLINE);
     for (int i = 0; i < transactions; i++) {
         Canvas cell = canvas_part(row, STEP_COLUMN + i * width, 0, width, 1);
         if (i == step->transaction) draw_own(run, index, cell);
@@ -205,7 +206,7 @@ void isolation_draw_steps(const ScheduleRun *run, int target, Canvas canvas)
         canvas_puts(canvas, x, 0, role, sign);
     }
     for (int i = 0; i < rows && first + i < count; i++)
-        draw_step(run, first + i, target, transactions,
+        draw_step(run, first + i, first + i == target, transactions,
                   canvas_part(canvas, 0, i + 1, canvas.width, 1));
 }
 
@@ -215,15 +216,18 @@ static void draw_verdict(const IsolationModel *model, Canvas row)
 {
     const ScheduleRun *run = &model->run;
     const char *when = isolation_when(model);
+    bool is_own = isolation_is_own(model);
     int x = 1;
     if (run->next < run->schedule.count) {
         x = canvas_puts(row, x, 0, ROLE_MUTED, "anomaly if: ");
         canvas_fit(row, x, 0, row.width - x, ROLE_MUTED, STYLE_PLAIN, text_of(when));
     } else if (isolation_happened(model)) {
-        x = canvas_print(row, x, 0, ROLE_BAD, "%s it happened: ", isolation_glyph(row, "✗", "NO"));
+        x = canvas_print(row, x, 0, ROLE_BAD, "%s %s", isolation_glyph(row, "✗", "NO"),
+                         is_own ? "" : "it happened: ");
         canvas_fit(row, x, 0, row.width - x, ROLE_BAD, STYLE_PLAIN, text_of(when));
     } else {
-        x = canvas_print(row, x, 0, ROLE_GOOD, "%s prevented", isolation_glyph(row, "✓", "ok"));
+        x = canvas_print(row, x, 0, ROLE_GOOD, "%s %s", isolation_glyph(row, "✓", "ok"),
+                         is_own ? "a serial order gives the same" : "prevented");
         for (int i = 0; i < TRANSACTIONS; i++)
             if (schedule_run_state(run, i) == TX_HAS_ABORTED && run->reasons[i] != REASON_ASKED)
                 x = canvas_print(row, x, 0, ROLE_TEXT, ": T%d aborted, %s", i + 1,

@@ -38,16 +38,20 @@ static void run_row(IsolationModel *model, Effects *effects)
     NOTE(NOTE_ROW, model->config.engine, prevented);
 }
 
+bool isolation_is_own(const IsolationModel *model)
+{
+    return model->is_swapped || model->is_by_hand || model->config.named == NAMED_CUSTOM;
+}
+
 bool isolation_happened(const IsolationModel *model)
 {
-    if (model->is_swapped || model->is_by_hand) return model->cycles.is_cyclic;
+    if (isolation_is_own(model)) return model->cycles.is_cyclic;
     return isolation_named[model->config.named].happened(&model->run);
 }
 
 const char *isolation_when(const IsolationModel *model)
 {
-    bool is_changed = model->is_swapped || model->is_by_hand;
-    return isolation_named[is_changed ? NAMED_CUSTOM : model->config.named].when;
+    return isolation_named[isolation_is_own(model) ? NAMED_CUSTOM : model->config.named].when;
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -109,10 +113,10 @@ static void tell(IsolationModel *model, Effects *effects)
     if (model->cycles.is_cyclic && !was_cyclic) tell_cycle(model, effects);
     if (model->run.next < model->run.schedule.count || model->is_told) return;
     model->is_told = true;
-    bool is_changed = model->is_swapped || model->is_by_hand;
-    NOTE(NOTE_VERDICT, is_changed ? NAMED_CUSTOM : model->config.named, model->config.engine,
+    bool is_own = isolation_is_own(model);
+    NOTE(NOTE_VERDICT, is_own ? NAMED_CUSTOM : model->config.named, model->config.engine,
          isolation_happened(model));
-    if (model->config.named < NAMED_IN_MATRIX && !is_changed)
+    if (model->config.named < NAMED_IN_MATRIX && !is_own)
         judge(model, model->config.named, &model->run);
 }
 
