@@ -25,7 +25,13 @@ enum {
     PROBE_FILE_READ,   /* 4 KiB at random from a file that the cache was asked to drop */
     PROBE_FILE_CACHED, /* the same pages once more */
     PROBE_KINDS,
-    PROBE_LONG = 16 /* added: four times as often, or as long */
+    /* No times, but counts: two threads each write one variable and then read the other's; how
+     * often both reads came before both writes, in at most some 3 s. */
+    PROBE_BOTH_ZERO_RELAXED = PROBE_KINDS,
+    PROBE_BOTH_ZERO_SEQ_CST,
+    PROBE_LONG = 16,  /* added: four times as often, or as long */
+    PROBE_RUNS = 256, /* added to the last two, times so many thousand runs; none: 1000 */
+    PROBE_KIND = 15   /* the bits of what is probed */
 };
 
 typedef enum ProbeReason {
@@ -35,11 +41,13 @@ typedef enum ProbeReason {
     PROBE_NO_PLACE,   /* for a file */
     PROBE_NO_WRITING, /* a full disk */
     PROBE_NO_PROCESS,
+    PROBE_ONE_CPU, /* two threads would take turns */
     PROBE_ENDED /* it was killed, or did not come back */
 } ProbeReason;
 
 /* In ps. Of PROBE_CALL to PROBE_SYSCALL the least of five runs, without a p99 (-1); of the others
- * the median and p99. `ps` -1: it could not be measured. */
+ * the median and p99; of the last two how often both were 0, and of how many runs. `ps` -1: it
+ * could not be measured. */
 typedef struct ProbeResult {
     int64_t ps, p99_ps;
     ProbeReason reason;

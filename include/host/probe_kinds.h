@@ -22,6 +22,8 @@ ProbeResult probe_call(int times);
 ProbeResult probe_syscall(int times);
 ProbeResult probe_memory(int probe, int times); /* PROBE_L1 to PROBE_RAM */
 ProbeResult probe_loopback(int times);
+/* PROBE_BOTH_ZERO_...: so many thousand runs. */
+ProbeResult probe_both_zero(bool seq_cst, int thousands);
 /* PROBE_WRITE_SYNC to PROBE_FILE_CACHED. */
 ProbeResult probe_file(int probe, int times, const char *directory);
 

@@ -36,9 +36,10 @@ bool common_measure_now(void *prober, int probe, int64_t found[])
 {
     enum { TURN_MS = 100 };
     bool told = isatty(STDERR_FILENO);
-    if (told)
-        fprintf(stderr, "\rmeasuring this machine: %d of %d", (probe & ~PROBE_LONG) + 1,
-                PROBE_KINDS);
+    int kind = probe & PROBE_KIND;
+    if (told && kind < PROBE_KINDS)
+        fprintf(stderr, "\rmeasuring this machine: %d of %d", kind + 1, PROBE_KINDS);
+    else if (told) fprintf(stderr, "\rmeasuring this machine");
     while (!measure(prober, probe, TURN_MS, found)) continue;
     if (told) fprintf(stderr, "\r%40s\r", "");
     return true;

@@ -25,7 +25,8 @@ struct Prober {
 
 static ProbeResult run(const Prober *prober, int probe)
 {
-    int times = probe & PROBE_LONG ? LONG_TIMES : 1, kind = probe & ~PROBE_LONG;
+    int times = probe & PROBE_LONG ? LONG_TIMES : 1, kind = probe & PROBE_KIND;
+    int thousands = probe / PROBE_RUNS;
     switch (kind) {
     case PROBE_CALL: return probe_call(times);
     case PROBE_L1:
@@ -33,6 +34,8 @@ static ProbeResult run(const Prober *prober, int probe)
     case PROBE_RAM: return probe_memory(kind, times);
     case PROBE_SYSCALL: return probe_syscall(times);
     case PROBE_LOOPBACK: return probe_loopback(times);
+    case PROBE_BOTH_ZERO_RELAXED: return probe_both_zero(false, thousands);
+    case PROBE_BOTH_ZERO_SEQ_CST: return probe_both_zero(true, thousands);
     default: return probe_file(kind, times, prober->directory);
     }
 }
