@@ -79,7 +79,7 @@ LIBRARY_FLAGS = $(filter-out -D_XOPEN_SOURCE=% -D_DEFAULT_SOURCE,$(PACKAGE_CFLAG
 COMPILE_FLAGS = $(CPPFLAGS) $(CFLAGS) $(LANGUAGE) $(WARNINGS) $(LIBRARY_FLAGS) $(DEFINES)
 COMPILE = $(CC) $(COMPILE_FLAGS) -MMD -MP -c -o $@
 LINK    = $(CC) $(CFLAGS) $(LANGUAGE) $(LDFLAGS) -o $@
-LIBS    = $(NEEDED_ONLY) $(if $(SHARED),$(SHARED_LIBS),$(ARCHIVED_LIBS)) -lm $(LDLIBS)
+LIBS    = $(NEEDED_ONLY) $(if $(SHARED),$(SHARED_LIBS),$(ARCHIVED_LIBS)) -lm -lpthread $(LDLIBS)
 # Asked in the recipe, so that only who builds tests needs what they need.
 TEST_CFLAGS = $$($(PKG_CONFIG) --cflags $(TEST_LIBRARIES))
 TEST_LIBS   = $$($(PKG_CONFIG) --libs $(TEST_LIBRARIES))
