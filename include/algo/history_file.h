@@ -55,7 +55,7 @@ Text history_value_text(const HistoryValues *values, int64_t value, Arena *scrat
 
 /* What such a history is judged by: registers that are read, written, compared and set, and
  * appended to. Appending makes new values, in `arena`, which may not be rewound while the spec is
- * used; the file's own stay as they are. */
+ * used; the file's own stay as they are. Where it is full, the search gives up. */
 LinSpec history_spec(const HistoryFile *file, Arena *arena);
 
 #endif

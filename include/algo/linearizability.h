@@ -54,6 +54,8 @@ typedef struct LinSpec {
     LinStep *step;
     void *object;    /* handed to `step` */
     int64_t initial; /* every key's state before anything was written */
+    const bool *full; /* set by `step` where it has no room left, and the search is given up; NULL:
+                         it needs none */
 } LinSpec;
 
 /* A register that is read, written, and compared and set. */

@@ -23,6 +23,7 @@ struct HistoryValues {
     size_t slot_count;
     Sum *sums; /* what has been appended to what */
     size_t sum_slots, sum_count;
+    bool full;
 };
 
 enum { FIRST_NODES = 256, WHOLE_NUMBER = 1, MOST_DIGITS = 24 };
@@ -139,9 +140,22 @@ static int32_t append_from(HistoryValues *values, int32_t state, int32_t value)
     return child(values, before, values->nodes[value].byte);
 }
 
+/* For twice the nodes and twice the sums, and as many more as one append can make. */
+static bool has_room(const HistoryValues *values)
+{
+    enum { LONGEST_APPENDED = 1024 };
+    size_t nodes = 2 * ((size_t)values->capacity + LONGEST_APPENDED);
+    size_t bytes = nodes * (sizeof(Node) + 2 * sizeof(int32_t)) + 2 * values->sum_slots * sizeof(Sum);
+    return arena_left(values->arena) > 2 * bytes && values->capacity < INT32_MAX / 8;
+}
+
 static int64_t append(HistoryValues *values, int64_t state, int64_t value)
 {
     if (value == HISTORY_NULL) return state;
+    if (values->full || !has_room(values)) {
+        values->full = true;
+        return state;
+    }
     if (4 * (values->sum_count + 1) > 3 * values->sum_slots) grow_sums(values);
     Sum *sum = sum_slot(values->sums, values->sum_slots, state, value);
     if (sum->sum == 0) {
@@ -167,5 +181,6 @@ LinSpec history_spec(const HistoryFile *file, Arena *arena)
     values->nodes = known->nodes;
     values->capacity = known->capacity / 2;
     grow(values);
-    return (LinSpec){.step = step, .object = values, .initial = HISTORY_NULL};
+    return (LinSpec){
+        .step = step, .object = values, .initial = HISTORY_NULL, .full = &values->full};
 }

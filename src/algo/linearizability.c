@@ -397,7 +397,12 @@ static void try_lift(LinSearch *search, int member)
     const LinOperation *operation = &search->operations[search->members[member].operation];
     int64_t state;
     search->steps++;
-    if (search->spec.step(search->spec.object, search->state, operation, &state)) {
+    bool fits = search->spec.step(search->spec.object, search->state, operation, &state);
+    if (search->spec.full != NULL && *search->spec.full) {
+        search->full = true;
+        return;
+    }
+    if (fits) {
         toggle(search, member);
         if (!was_seen(search, state)) {
             lift(search, member, state);

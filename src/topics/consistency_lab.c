@@ -50,8 +50,9 @@ static void keep_furthest(Lab *lab, const LinSpec *spec, Arena *scratch)
 /* What takes memory is in arenas of its own: nothing of it is the run's state. */
 static void judge(Lab *lab)
 {
-    size_t room = lab->file != NULL ? (size_t)4 << 30 : SCRATCH;
-    Arena *scratch = arena_new(room), *values = arena_new(room);
+    bool is_file = lab->file != NULL;
+    Arena *scratch = arena_new(is_file ? (size_t)2 << 30 : SCRATCH);
+    Arena *values = arena_new(is_file ? (size_t)1 << 29 : SCRATCH);
     LinSpec spec = lab->file != NULL ? history_spec(lab->file, values) : a_register;
     lab->result = lin_check(lab->operations, lab->count, &spec, lab->limit, scratch);
     judge_orders(lab, spec.initial, scratch);
