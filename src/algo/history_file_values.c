@@ -145,7 +145,8 @@ static bool has_room(const HistoryValues *values)
 {
     enum { LONGEST_APPENDED = 1024 };
     size_t nodes = 2 * ((size_t)values->capacity + LONGEST_APPENDED);
-    size_t bytes = nodes * (sizeof(Node) + 2 * sizeof(int32_t)) + 2 * values->sum_slots * sizeof(Sum);
+    size_t bytes = nodes * (sizeof(Node) + 2 * sizeof(int32_t));
+    bytes += 2 * values->sum_slots * sizeof(Sum);
     return arena_left(values->arena) > 2 * bytes && values->capacity < INT32_MAX / 8;
 }
 
