@@ -109,8 +109,8 @@ typedef enum ReplicationNote {
     NOTE_WRITE_FAILED,  /* version, acks, w */
     NOTE_READ,          /* read, committed */
     NOTE_ANSWER,        /* node, version, answers, r */
-    NOTE_FRESH,         /* version, node, after */
-    NOTE_STALE,         /* version, node, behind by, after */
+    NOTE_FRESH,         /* version, node, read */
+    NOTE_STALE,         /* version, node, behind by, after, read */
     NOTE_READ_FAILED,   /* answers, r */
     NOTE_READ_REPAIR,   /* node, version */
     NOTE_LOST,          /* node, version, leg, why (FlightFate) */

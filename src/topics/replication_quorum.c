@@ -284,10 +284,11 @@ static void finish_read(QuorumReader *reader, ReadOperation *operation, int last
     int64_t behind = operation->expected - got, after = operation->began - operation->newest_at;
     if (is_stale)
         effects_note(effects, seen || !store->reads_stale ? NOTE_STALE : NOTE_STALE_TOO,
-                     (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from, behind, after});
+                     (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from, behind, after,
+                                                operation->number});
     else
         effects_note(effects, seen ? NOTE_FRESH_SEEN : NOTE_FRESH,
-                     (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from});
+                     (const int64_t[NOTE_ARGS]){got, NODE_REPLICAS + from, operation->number});
     store->reads_stale = is_stale;
     store->reads_fail = false;
     effects_sample(effects, is_stale ? SERIES_STALE : SERIES_FRESH, 1);
