@@ -40,6 +40,30 @@ static void it_agrees_with_every_order_of_small_histories(void **state)
     assert_true(tally.yes > HISTORIES / 5 && tally.no > HISTORIES / 5);
 }
 
+/* Fewer operations precede others then. */
+static void who_takes_longer_makes_nothing_impossible(void **state)
+{
+    Arena *arena = arena_new((size_t)16 << 20);
+    int widened = 0;
+    (void)state;
+    for (int i = 0; i < HISTORIES; i++) {
+        Rng rng = rng_keyed(13, 1, (uint64_t)i);
+        LinOperation operations[SMALL_HISTORY];
+        int count = small_history(&rng, true, 2, operations);
+        if (lin_check(operations, count, &a_register, 1000000, arena).verdict != LIN_YES) continue;
+        for (int k = 0; k < count; k++) {
+            operations[k].call -= (int64_t)rng_below(&rng, 4);
+            if (operations[k].returned != LIN_OPEN)
+                operations[k].returned += (int64_t)rng_below(&rng, 4);
+        }
+        LinVerdict verdict = lin_check(operations, count, &a_register, 1000000, arena).verdict;
+        assert_int_equal(verdict, LIN_YES);
+        widened++;
+    }
+    arena_free(arena);
+    assert_true(widened > HISTORIES / 5);
+}
+
 static void each_mistake_is_found_out(void **state)
 {
     static const char *const mutants[] = {
@@ -60,6 +84,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_agrees_with_every_order_of_small_histories),
+        cmocka_unit_test(who_takes_longer_makes_nothing_impossible),
         cmocka_unit_test(each_mistake_is_found_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,11 @@
 /* Consistency's corners: what is refused, what is edited, and what both file formats say. */
 #include "support/unit.h"
 
+#include "algo/linearizability.h"
 #include "demo/session.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void check_refused(Arena *arena, const char *words, const char *problem)
@@ -88,6 +90,95 @@ static void a_minority_down_stops_nobody(void **state)
     assert_true(metric_of(*state, back, "stale_reads") == 0);
 }
 
+/* --- what another demo's store does ----------------------------------------------------------- */
+
+enum { RECORDED_MOST = 4000 };
+
+/* The history of a run of `replication`, from what it tells: writes by their versions, reads by
+ * their numbers. */
+typedef struct Recorded {
+    const Demo *demo;
+    LinOperation operations[RECORDED_MOST];
+    int count, events, stale;
+} Recorded;
+
+static LinOperation *recorded_of(Recorded *recorded, LinKind kind, int64_t number)
+{
+    for (int i = recorded->count - 1; i >= 0; i--) {
+        LinOperation *operation = &recorded->operations[i];
+        if (operation->kind == kind && operation->process == number) return operation;
+    }
+    fail_msg("operation %lld returns and was not called", (long long)number);
+    return NULL;
+}
+
+static void hear(void *context, const World *world, const Note *note)
+{
+    Recorded *recorded = context;
+    const char *event = recorded->demo->notes[note->kind].event;
+    bool writes = strcmp(event, "write") == 0, stale = strcmp(event, "stale") == 0;
+    (void)world;
+    recorded->events++;
+    if (writes || strcmp(event, "read") == 0) {
+        assert_true(recorded->count < RECORDED_MOST);
+        recorded->operations[recorded->count++] =
+            (LinOperation){.kind = writes ? LIN_WRITE : LIN_READ, .process = note->args[0],
+                           .value = note->args[0], .call = recorded->events,
+                           .returned = LIN_OPEN, .outcome = LIN_UNKNOWN};
+    } else if (strcmp(event, "committed") == 0) {
+        LinOperation *write = recorded_of(recorded, LIN_WRITE, note->args[0]);
+        write->returned = recorded->events;
+        write->outcome = LIN_OK;
+    } else if (stale || strcmp(event, "fresh") == 0) {
+        LinOperation *read = recorded_of(recorded, LIN_READ, note->args[stale ? 4 : 2]);
+        read->returned = recorded->events;
+        read->outcome = LIN_OK;
+        read->value = note->args[0];
+        recorded->stale += stale;
+    }
+}
+
+static LinVerdict judge_replication(Arena *arena, const char *words, int seed, int *stale)
+{
+    const LinSpec spec = {.step = lin_register};
+    Report report = {.arena = arena};
+    Text line = text_printf(arena, "replication %s --seed %d", words, seed);
+    Session *session = session_open(line, (OptionsPlace){0}, false, &report);
+    assert_problems(&report, "");
+    Recorded *recorded = arena_alloc(arena, sizeof *recorded);
+    recorded->demo = session->options.demo;
+    world_on_note(run_world(session->sides[0]), hear, recorded);
+    assert_true(session_finish(session, INT64_MAX));
+    session_close(session);
+    *stale = recorded->stale;
+    assert_true(recorded->count > 100);
+    Arena *scratch = arena_new((size_t)64 << 20);
+    LinVerdict verdict =
+        lin_check(recorded->operations, recorded->count, &spec, 10000000, scratch).verdict;
+    arena_free(scratch);
+    return verdict;
+}
+
+/* Its writer does not wait for one write to be done before the next, and a read repairs: what it
+ * counts as stale no order explains, and without any its history may still go back. */
+static void replication_s_histories_are_judged(void **state)
+{
+    int linearizable = 0, stale_runs = 0;
+    for (int seed = 1; seed <= 20; seed++) {
+        size_t mark = ((Arena *)*state)->used;
+        int stale;
+        LinVerdict verdict = judge_replication(*state, "--scene quorum", seed, &stale);
+        assert_int_equal(stale, 0);
+        assert_true(verdict != LIN_GAVE_UP);
+        linearizable += verdict == LIN_YES;
+        verdict = judge_replication(*state, "--scene quorum --r 1 --w 1", seed, &stale);
+        if (stale > 0) assert_int_equal(verdict, LIN_NO);
+        stale_runs += stale > 0;
+        arena_rewind(*state, mark);
+    }
+    assert_true(linearizable > 0 && stale_runs > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +186,7 @@ int main(void)
         unit_test_with_arena(a_bad_file_is_refused_with_its_line),
         unit_test_with_arena(an_operation_keeps_clear_of_its_process),
         unit_test_with_arena(a_minority_down_stops_nobody),
+        unit_test_with_arena(replication_s_histories_are_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
