@@ -34,7 +34,7 @@ static const Param params[PARAMS] = {
                        "",
                        "judge this file, JSON Lines or a Jepsen log"},
     [PARAM_LITMUS] = {"litmus", CHOICE(consistency_litmus_names), "l1",
-                      "the history; ninety: operations, made up"},
+                      "the history; ninety: of 90 operations"},
     [PARAM_OPS] = {"ops",
                    {.kind = VALUE_TEXT},
                    "",

@@ -52,7 +52,7 @@ const Metric consistency_metrics[METRICS] = {
                                    "exp(-think / delay) / 4", "exponential times have no memory",
                                    NULL, NULL},
     [METRIC_RELAXED] = PLAIN("measured_relaxed_both_zero",
-                             "share of runs on this machine with two zeros, relaxed atomics"),
+                             "runs on this machine with two zeros, relaxed atomics"),
     [METRIC_SEQ_CST] = PLAIN("measured_seq_cst_both_zero",
                              "the same, sequentially consistent atomics"),
 };
@@ -106,7 +106,7 @@ double consistency_reply_theory(const Reply *reply)
 static Reading measure_cpu(const Cpu *cpu, int kind)
 {
     if (!cpu->found[kind].there || cpu->found[kind].zeros < 0) return READING_NOTHING;
-    return ratio(cpu->found[kind].zeros, cpu->found[kind].runs);
+    return READING_OF(cpu->found[kind].zeros);
 }
 
 Reading consistency_measure(const void *state, int metric, Time now, Arena *scratch)
