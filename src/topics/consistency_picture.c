@@ -175,16 +175,14 @@ static const char *const model_names[VERDICTS] = {"linearizable",    "sequential
 static void draw_verdict(const Lab *lab, int model, Canvas cell)
 {
     LinVerdict verdict = model == 0 ? lab->result.verdict : lab->orders[model - 1];
-    const char *words = verdict == LIN_YES ? "yes" : verdict == LIN_NO ? "no" : "not judged";
+    const char *words = verdict == LIN_YES ? "yes" : verdict == LIN_NO ? "no" : "-";
     Role role = verdict == LIN_YES ? ROLE_GOOD : verdict == LIN_NO ? ROLE_BAD : ROLE_MUTED;
     const char *sign = verdict == LIN_YES  ? glyph(cell, "✓", "+")
                        : verdict == LIN_NO ? glyph(cell, "✗", "x")
                                            : glyph(cell, "·", ".");
-    if (model == 0 && verdict == LIN_GAVE_UP) words = "gave up";
     canvas_puts(cell, 0, 0, role, sign);
     canvas_puts(cell, 2, 0, ROLE_TEXT, model_names[model]);
-    if (verdict != LIN_GAVE_UP || model == 0) canvas_puts(cell, 19, 0, role, words);
-    else canvas_puts(cell, 19, 0, role, "-");
+    canvas_puts(cell, 19, 0, role, words);
 }
 
 static int draw_verdicts(const Lab *lab, Canvas canvas, int y)
@@ -355,11 +353,13 @@ static void choose_window(Stage *stage, int wanted, int most_lanes)
     const LinOperation *middle = misplaced >= 0 ? &lab->operations[misplaced] : NULL;
     int64_t least = middle != NULL ? middle->call : 0;
     int64_t most = middle != NULL && middle->returned != LIN_OPEN ? middle->returned : least;
-    int64_t reach = 1;
-    while (reach < INT32_MAX && count_between(lab, least - reach, most + reach / 3) < wanted
-           && count_between(lab, least - reach, most + reach / 3) < lab->count)
+    int64_t reach = 1, behind = 1, shown = 0;
+    while (reach < INT32_MAX && shown < wanted && shown < lab->count) {
         reach += reach / 2 + 1;
-    int64_t from = least - reach > 0 ? least - reach : 0, to = most + reach / 3;
+        behind = middle != NULL ? reach / 3 : reach;
+        shown = count_between(lab, least - reach, most + behind);
+    }
+    int64_t from = least - reach > 0 ? least - reach : 0, to = most + behind;
     if (misplaced >= 0) add_lane(stage, middle->process, most_lanes);
     for (int i = 0; i < lab->count && stage->shown_count < SHOWN; i++) {
         const LinOperation *operation = &lab->operations[i];
@@ -402,7 +402,10 @@ static void draw_finding(const Lab *lab, Arena *arena, Canvas canvas)
         canvas_puts(canvas, 1, 0, ROLE_GOOD,
                     glyph(canvas, "✓ an order explains all of it", "an order explains all of it"));
     } else {
-        canvas_puts(canvas, 1, 0, ROLE_WAITING, "the search gave up: raise --limit");
+        bool is_full = lab->result.steps < lab->limit;
+        canvas_puts(canvas, 1, 0, ROLE_WAITING,
+                    is_full ? "the search gave up: its memory is full"
+                            : "the search gave up: raise --limit");
     }
     canvas_print(canvas, 1, 2, ROLE_MUTED, "search  %" PRId64 " steps   %d without a result",
                  lab->result.steps, lab->unknown);
