@@ -12,9 +12,9 @@ typedef struct Fixture {
 
 static int set_up(void **state)
 {
-    Fixture *fixture = arena_alloc(arena_new(1 << 12), sizeof *fixture);
-    fixture->arena = arena_new((size_t)256 << 20);
-    *state = fixture;
+    static Fixture fixture;
+    fixture.arena = arena_new((size_t)256 << 20);
+    *state = &fixture;
     return 0;
 }
 
